@@ -1,0 +1,47 @@
+"""
+negpos compares negotiating positions by meaning.
+
+Positions are files of clauses: what each party says that somebody must, must not, may or need not
+do, to what, where, when and under which conditions. `compare` shows, exactly, where two of them
+overlap, conflict or leave gaps.
+"""
+
+from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
+from negpos.compare import Comparison, Finding, compare
+from negpos.errors import InvalidFiles, NegposError, NotFound, Problem
+from negpos.explain import Explanation, explain
+from negpos.load import load
+from negpos.modality import Direction, Kind, Modality, Stance, Standing, Verdict
+from negpos.position import Corpus, Document, Position
+from negpos.region import Region
+from negpos.vocabulary import Vocabulary
+
+__all__ = [
+    "Claim",
+    "Clause",
+    "Comparison",
+    "Condition",
+    "Corpus",
+    "Direction",
+    "Document",
+    "Explanation",
+    "Finding",
+    "Grade",
+    "InvalidFiles",
+    "Kind",
+    "Modality",
+    "NegposError",
+    "NotFound",
+    "Position",
+    "Problem",
+    "Reading",
+    "Region",
+    "Source",
+    "Stance",
+    "Standing",
+    "Verdict",
+    "Vocabulary",
+    "compare",
+    "explain",
+    "load",
+]

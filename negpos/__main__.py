@@ -1,0 +1,318 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import negpos
+from negpos.clause import Clause
+from negpos.errors import InvalidFiles, NegposError, NotFound
+from negpos.load import DEFAULT_SET, load
+from negpos.modality import Verdict
+from negpos.position import Corpus, Position
+from negpos.report import catalogue, text
+from negpos.report.brief import Brief, Filter, filter_, make_brief
+from negpos.vocabulary import nearest
+
+FINE, DIFFERENT, TROUBLE = 0, 1, 2
+FORMATS = ("text", "markdown", "json")
+NARROWEST_PAGE = 60
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run the command line and return the exit code of ``diff``.
+
+    0 is fine, 1 means differences that were asked for with ``--fail-on`` or problems that
+    ``check`` found, 2 trouble.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except NegposError as error:
+        print(f"negpos: {error}" if not isinstance(error, InvalidFiles) else error, file=sys.stderr)
+        return TROUBLE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except OSError as error:
+        print(f"negpos: {error.filename or ''}: {error.strerror}", file=sys.stderr)
+        return TROUBLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="negpos",
+        description="Compare negotiating positions by meaning: where they overlap, conflict or "
+        "leave gaps.",
+    )
+    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], help: str) -> Any:
+        sub = subparsers.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        sub.set_defaults(command=command)
+        sub.add_argument(
+            "--positions",
+            metavar="FOLDER",
+            help=f"a folder of position files, in place of the shipped set {DEFAULT_SET}",
+        )
+        if name != "check":
+            sub.add_argument("--format", choices=FORMATS, default="text")
+            sub.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+            sub.add_argument("--width", type=_width, help="columns of the page")
+        return sub
+
+    def add_filters(sub: Any) -> None:
+        sub.add_argument("--issue", action="append", default=[], help="only this issue")
+        sub.add_argument(
+            "--verdict",
+            action="append",
+            default=[],
+            choices=[v.value for v in Verdict],
+            help="only this verdict",
+        )
+        sub.add_argument(
+            "--differences-only", action="store_true", help="leave out where both sides agree"
+        )
+        sub.add_argument(
+            "--fail-on",
+            action="append",
+            default=[],
+            choices=[v.value for v in Verdict],
+            help="exit with 1 where there is a finding of this verdict",
+        )
+        add_readings(sub)
+
+    def add_readings(sub: Any) -> None:
+        sub.add_argument(
+            "--reading",
+            action="append",
+            default=[],
+            metavar="POSITION/CLAUSE=READING",
+            help="take a clause under this reading only",
+        )
+
+    brief = add("brief", _brief, "print the comparison table for a briefing")
+    brief.add_argument("names", nargs="*", metavar="POSITION", help="an id or a file")
+    add_filters(brief)
+    pair = add("compare", _compare, "compare two positions, finding by finding")
+    pair.add_argument("left", help="an id or a file")
+    pair.add_argument("right", help="an id or a file")
+    add_filters(pair)
+    why = add("explain", _explain, "tell why two clauses meet as they do, dimension by dimension")
+    why.add_argument("left", metavar="LEFT/CLAUSE")
+    why.add_argument("right", metavar="RIGHT/CLAUSE")
+    add_readings(why)
+    add("list", _list, "list the positions")
+    show = add("show", _show, "show one position, clause by clause")
+    show.add_argument("position", help="an id or a file")
+    show.add_argument("--issue", action="append", default=[], help="only this issue")
+    words = add("vocabulary", _vocabulary, "list the terms that clauses are written in")
+    words.add_argument("word", nargs="?", help="only terms that hold this word")
+    check = add("check", _check, "check position files, and each position for contradictions")
+    check.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
+    return parser
+
+
+def _width(value: str) -> int:
+    if not value.isdigit() or int(value) < NARROWEST_PAGE:
+        raise argparse.ArgumentTypeError(f"expected a number from {NARROWEST_PAGE} on")
+    return int(value)
+
+
+# ---------------------------------------------------------------- what commands share
+
+
+def _corpus(options: argparse.Namespace) -> Corpus:
+    return load(options.positions or DEFAULT_SET)
+
+
+def _positions(options: argparse.Namespace, names: Sequence[str]) -> list[Position]:
+    """Return the positions with the given ids, or from the given files."""
+    corpus: Corpus | None = None
+    found = []
+    for name in names:
+        if name.endswith((".yaml", ".yml")) or os.sep in name:
+            found += list(load(name, positions=options.positions).values())
+        else:
+            corpus = corpus or _corpus(options)
+            found.append(corpus[name])
+    return found
+
+
+def _clause(options: argparse.Namespace, reference: str) -> tuple[Position, Clause]:
+    name, slash, id = reference.rpartition("/")
+    if not slash:
+        raise NotFound("clause (write POSITION/CLAUSE)", reference)
+    (position,) = _positions(options, [name])
+    return position, position[id]
+
+
+def _readings(options: argparse.Namespace) -> dict[str, str]:
+    found = {}
+    for text_ in options.reading:
+        reference, equals, reading = text_.partition("=")
+        if not equals or "/" not in reference:
+            raise NotFound("reading (write POSITION/CLAUSE=READING)", text_)
+        found[reference] = reading
+    return found
+
+
+def _filter(options: argparse.Namespace, positions: Sequence[Position]) -> Filter:
+    issues = positions[0].vocabulary.issues
+    for issue in options.issue:
+        if issue not in issues:
+            raise NotFound("issue", issue, nearest(issue, issues))
+    return Filter(
+        frozenset(options.issue),
+        frozenset(Verdict(v) for v in options.verdict),
+        options.differences_only,
+    )
+
+
+def _page(options: argparse.Namespace) -> int:
+    return options.width or max(shutil.get_terminal_size((100, 24)).columns, NARROWEST_PAGE)
+
+
+def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str]]) -> None:
+    """Write what the chosen format renders."""
+    made = render[options.format]()
+    made = made if made.endswith("\n") else made + "\n"
+    if options.output:
+        Path(options.output).write_text(made, encoding="utf-8")
+    else:
+        sys.stdout.write(made)
+        sys.stdout.flush()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _judge(options: argparse.Namespace, verdicts: set[str]) -> int:
+    return DIFFERENT if verdicts & set(options.fail_on) else FINE
+
+
+# ---------------------------------------------------------------- commands
+
+
+def _brief(options: argparse.Namespace) -> int:
+    if options.names:
+        positions = _positions(options, options.names)
+    else:
+        positions = list(_corpus(options).values())
+    chosen = _filter(options, positions)
+    brief = make_brief(positions, filter=chosen, readings=_readings(options))
+    _write(
+        options,
+        {
+            "text": lambda: text.brief_text(brief, _page(options)),
+            "markdown": lambda: text.brief_markdown(brief),
+            "json": lambda: _json(_brief_dict(brief)),
+        },
+    )
+    return _judge(options, {f.verdict.value for c in brief.comparisons for f in c.findings})
+
+
+def _brief_dict(brief: Brief) -> dict[str, Any]:
+    return {
+        "positions": [catalogue.position_row(p) for p in brief.positions],
+        "comparisons": [comparison.to_dict() for comparison in brief.comparisons],
+    }
+
+
+def _compare(options: argparse.Namespace) -> int:
+    left, right = _positions(options, [options.left, options.right])
+    chosen = _filter(options, [left])
+    whole = negpos.compare(left, right, readings=_readings(options))
+    comparison = whole.select(filter_(whole, chosen))
+    _write(
+        options,
+        {
+            "text": lambda: text.comparison_text(comparison, _page(options)),
+            "markdown": lambda: text.comparison_markdown(comparison),
+            "json": lambda: _json(comparison.to_dict()),
+        },
+    )
+    return _judge(options, {f.verdict.value for f in comparison.findings})
+
+
+def _explain(options: argparse.Namespace) -> int:
+    left, right = (_clause(options, r) for r in (options.left, options.right))
+    found = negpos.explain(*left, *right, readings=_readings(options))
+    _write(
+        options,
+        {
+            "text": lambda: text.explanation_text(found, _page(options)),
+            "markdown": lambda: text.explanation_markdown(found),
+            "json": lambda: _json(found.to_dict()),
+        },
+    )
+    return FINE
+
+
+def _list(options: argparse.Namespace) -> int:
+    return _catalogue(options, catalogue.positions(_corpus(options).values()))
+
+
+def _show(options: argparse.Namespace) -> int:
+    (position,) = _positions(options, [options.position])
+    chosen = catalogue.clauses(position, set(options.issue))
+    return _catalogue(options, chosen)
+
+
+def _vocabulary(options: argparse.Namespace) -> int:
+    corpus = _corpus(options)
+    return _catalogue(options, catalogue.terms(corpus.vocabulary, options.word))
+
+
+def _catalogue(options: argparse.Namespace, table: catalogue.Table) -> int:
+    _write(
+        options,
+        {
+            "text": lambda: text.catalogue_text(table, _page(options)),
+            "markdown": lambda: text.markdown(table.rows, table.headers),
+            "json": lambda: _json(table.to_list()),
+        },
+    )
+    return FINE
+
+
+def _check(options: argparse.Namespace) -> int:
+    found: list[Position] = []
+    problems: list[negpos.Problem] = []
+    for name in options.files or [options.positions or DEFAULT_SET]:
+        try:
+            found += load(name, positions=options.positions).values()
+        except InvalidFiles as error:
+            problems += error.problems
+    if problems:
+        print(InvalidFiles(problems))
+    contradictions = 0
+    for position in found:
+        for finding in negpos.compare(position, position).conflicts:
+            assert finding.left is not None
+            assert finding.right is not None
+            if finding.left.id <= finding.right.id:
+                contradictions += 1
+                print(
+                    f"{position.id}: clauses {finding.left.id} and {finding.right.id} contradict "
+                    f"each other; for example: {finding.witness}"
+                )
+    clauses = sum(len(position.clauses) for position in found)
+    if not problems and not contradictions:
+        print(f"{len(found)} positions, {clauses} clauses: no problems")
+    return DIFFERENT if problems or contradictions else FINE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,539 @@
+"""
+Findings: where two positions overlap, conflict, stay undecided or leave gaps.
+
+Every reading of an ambiguous clause is a value of a dimension of its own. A clause is then one
+region of acts and readings, the whole comparison is algebra of such regions, and the cross-section
+of a finding in the dimensions of readings is the set of combinations under which it holds.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from negpos.clause import Clause
+from negpos.errors import NotFound
+from negpos.finite import FiniteSet, Universe
+from negpos.interval import IntervalSet
+from negpos.modality import Direction, Kind, Modality, Standing, Verdict, meet
+from negpos.position import Position
+from negpos.region import NOTHING, Act, Dimension, Region, Values, product, union
+from negpos.scope import set_named
+from negpos.vocabulary import OTHER, READING_RANK, Vocabulary, nearest
+from negpos.words import Words
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@attrs.frozen
+class Finding:
+    """
+    One verdict, with the clauses, the acts and the readings for which it holds.
+
+    One of *left* and *right* is None for a gap. *region* is exactly where the verdict holds, for a
+    gap the acts that no clause of the other side reaches. *direction* tells how the whole regions
+    of the two clauses lie, under the readings that the finding names; a gap has none. *readings*
+    is empty where the finding holds under every reading, else the combinations, each from clause
+    to reading, under which it holds. *act* is one act in the region and *witness* the same in
+    words. *fingerprint* stays the same when clauses are reordered or reworded.
+    """
+
+    verdict: Verdict
+    kind: Kind
+    left: Clause | None
+    right: Clause | None
+    region: Region
+    direction: Direction | None
+    standing: Standing
+    readings: tuple[Mapping[str, str], ...]
+    act: Act = attrs.field(repr=False)
+    witness: str
+    fingerprint: str
+
+    @property
+    def clause(self) -> Clause:
+        """The left clause, or the right one where there is no left."""
+        clause = self.left or self.right
+        assert clause is not None
+        return clause
+
+    @property
+    def issue(self) -> str:
+        """The issue of the left clause, or of the right one where there is no left."""
+        return self.clause.issue
+
+    @property
+    def holds_under_every_reading(self) -> bool:
+        """Whether no reading of any clause changes this finding."""
+        return not self.readings
+
+
+@attrs.frozen
+class Comparison:
+    """Two positions and every finding about them."""
+
+    left: Position
+    right: Position
+    findings: tuple[Finding, ...]
+
+    def _with(self, verdict: Verdict) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.verdict is verdict)
+
+    @property
+    def conflicts(self) -> tuple[Finding, ...]:
+        """Where one side claims what the other denies."""
+        return self._with(Verdict.CONFLICT)
+
+    @property
+    def overlaps(self) -> tuple[Finding, ...]:
+        """Where both sides speak of the same acts and their claims can stand together."""
+        return self._with(Verdict.OVERLAP)
+
+    @property
+    def gaps(self) -> tuple[Finding, ...]:
+        """Where one side speaks and no clause of the other reaches."""
+        return self._with(Verdict.GAP)
+
+    @property
+    def undecided(self) -> tuple[Finding, ...]:
+        """Where it depends on how an obligation is carried out."""
+        return self._with(Verdict.UNDECIDED)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of findings of each verdict."""
+        return {verdict.value: len(self._with(verdict)) for verdict in Verdict}
+
+    @property
+    def words(self) -> Words:
+        """The words for regions of this comparison."""
+        return Words(self.left.vocabulary, max(self.left.date, self.right.date))
+
+    def select(self, keep: Iterable[Finding]) -> Comparison:
+        """Return the same comparison with only the findings *keep*."""
+        return attrs.evolve(self, findings=tuple(keep))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the stable form for other programs: ids, words, sets and counts."""
+        words = self.words
+        return {
+            "left": self.left.id,
+            "right": self.right.id,
+            "counts": self.counts,
+            "findings": [_finding_to_dict(finding, words) for finding in self.findings],
+        }
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return one row for each finding; `MissingExtra` where pandas is not installed."""
+        from negpos.report.frame import frame
+
+        return frame(self)
+
+    def table(self, format: str = "simple", width: int | None = None) -> str:
+        """Return the findings as a table in any format of tabulate, *width* characters wide."""
+        from negpos.report.text import findings_table
+
+        return findings_table(self, format, width)
+
+
+@attrs.frozen(eq=False)
+class _Claim:
+    """A norm that a clause claims under some of its readings, over acts and readings."""
+
+    clause: Clause
+    modality: Modality | None
+    standing: Standing
+    region: Region
+
+
+def reading_dimension(clause: Clause) -> Dimension:
+    """Return the dimension whose values are the readings of an ambiguous clause."""
+    ids = Universe(tuple(reading.id for reading in clause.readings))
+    return Dimension(READING_RANK, clause.reference, ids)
+
+
+def _claims(position: Position, fixed: Mapping[str, str]) -> Iterator[_Claim]:
+    for clause in position.clauses:
+        chosen = fixed.get(clause.reference)
+        for reading, claim in clause.claims():
+            if chosen not in (None, reading):
+                continue
+            under: dict[Dimension, Values] = {}
+            if reading is not None and chosen is None:
+                dimension = reading_dimension(clause)
+                domain = dimension.domain
+                assert isinstance(domain, Universe)
+                under[dimension] = domain.of([reading])
+            for norm in claim.norms:
+                region = norm.region.intersection(product(under))
+                yield _Claim(clause, norm.modality, claim.standing, region)
+
+
+def _check_fixed(positions: Iterable[Position], fixed: Mapping[str, str]) -> None:
+    known = {
+        clause.reference: [reading.id for reading in clause.readings]
+        for position in positions
+        for clause in position.clauses
+        if clause.readings
+    }
+    for reference, reading in fixed.items():
+        if reference not in known:
+            raise NotFound("clause with readings", reference, nearest(reference, known))
+        if reading not in known[reference]:
+            ids = known[reference]
+            raise NotFound(f"reading of {reference}", reading, nearest(reading, ids), tuple(ids))
+
+
+_PROHIBITIVE = {
+    Kind.CONTRARY: frozenset({Modality.MUST_NOT}),
+    Kind.CONTRADICTORY: frozenset({Modality.MUST_NOT, Modality.NEED_NOT}),
+}
+
+
+def _between_obligations(
+    left: _Claim, right: _Claim, kinds: frozenset[Dimension], both: Region
+) -> Iterator[tuple[Kind, Region]]:
+    """
+    Compare two obligations by the ways in which each can be fulfilled.
+
+    On the same persons and places the one that leaves fewer ways entails the other.
+    """
+    more_left = left.region.difference(right.region).project(kinds)
+    more_right = right.region.difference(left.region).project(kinds)
+    yield Kind.SAME, both - more_left - more_right
+    yield Kind.ENTAILS, (both & more_right) - more_left
+    yield Kind.ENTAILED, (both & more_left) - more_right
+    yield Kind.COMPATIBLE, both & more_left & more_right
+
+
+def _against_obligation(
+    duty: _Claim,
+    other: _Claim,
+    kind: Kind,
+    side: Iterable[_Claim],
+    kinds: frozenset[Dimension],
+    both: Region,
+) -> Iterator[tuple[Verdict, Standing, Region]]:
+    """
+    Compare an obligation with what the other side forbids, or frees from duty.
+
+    It is a conflict only where every way of fulfilling the obligation is ruled out, by all clauses
+    of the other side together; each level of firmness is tried, the firmest first.
+    """
+    rest = both
+    for level in sorted(Standing, reverse=True):
+        ruled_out = union(
+            claim.region
+            for claim in side
+            if claim.modality in _PROHIBITIVE[kind] and claim.standing >= level
+        )
+        some_way_left = duty.region.difference(ruled_out).project(kinds)
+        yield Verdict.CONFLICT, min(duty.standing, other.standing, level), rest - some_way_left
+        rest = rest & some_way_left
+    yield Verdict.UNDECIDED, min(duty.standing, other.standing), rest
+
+
+def _meetings(
+    left: _Claim,
+    right: _Claim,
+    left_side: Iterable[_Claim],
+    right_side: Iterable[_Claim],
+    kinds: frozenset[Dimension],
+) -> Iterator[tuple[Verdict, Kind, Standing, Region]]:
+    """Yield how two claims meet, with the acts and readings for which they meet so."""
+    both = left.region.intersection(right.region)
+    standing = min(left.standing, right.standing)
+    kind = meet(left.modality, right.modality)
+    if left.modality is right.modality is Modality.MUST:
+        for found, region in _between_obligations(left, right, kinds, both):
+            yield Verdict.OVERLAP, found, standing, region
+    elif kind.is_conflict and Modality.MUST in (left.modality, right.modality):
+        duty, other, side = (left, right, right_side)
+        if right.modality is Modality.MUST:
+            duty, other, side = (right, left, left_side)
+        for verdict, firmness, region in _against_obligation(duty, other, kind, side, kinds, both):
+            yield verdict, kind, firmness, region
+    else:
+        verdict = Verdict.CONFLICT if kind.is_conflict else Verdict.OVERLAP
+        yield verdict, kind, standing, both
+
+
+def compare(
+    left: Position, right: Position, *, readings: Mapping[str, str] | None = None
+) -> Comparison:
+    """
+    Return every finding about two positions.
+
+    For each clause, under every choice of readings, the regions of its pairs and of its gap cover
+    its region exactly. *readings* fixes readings, from ``position/clause`` to reading id; raises
+    `NotFound` where it names one that does not exist.
+
+    >>> import negpos
+    >>> corpus = negpos.load()
+    >>> comparison = compare(corpus["ru-us-draft"], corpus["us-reply"])
+    >>> comparison.conflicts[0].left.id, comparison.conflicts[0].standing.word
+    ('4.1a', 'settled')
+    """
+    fixed = dict(readings or {})
+    _check_fixed((left, right), fixed)
+    v = left.vocabulary
+    left_side, right_side = tuple(_claims(left, fixed)), tuple(_claims(right, fixed))
+    found: dict[tuple[str | None, str | None, Verdict, Kind, Standing], Region] = {}
+
+    def add(
+        one: Clause | None,
+        other: Clause | None,
+        verdict: Verdict,
+        kind: Kind,
+        standing: Standing,
+        region: Region,
+    ) -> None:
+        if not region.is_empty:
+            key = (_id(one), _id(other), verdict, kind, standing)
+            found[key] = found.get(key, NOTHING) | region
+
+    uncovered_left = {claim: claim.region for claim in left_side}
+    uncovered_right = {claim: claim.region for claim in right_side}
+    for mine, yours in itertools.product(left_side, right_side):
+        if mine.region.is_disjoint(yours.region):
+            continue
+        uncovered_left[mine] = uncovered_left[mine] - yours.region
+        uncovered_right[yours] = uncovered_right[yours] - mine.region
+        for verdict, kind, standing, region in _meetings(
+            mine, yours, left_side, right_side, v.kinds
+        ):
+            add(mine.clause, yours.clause, verdict, kind, standing, region)
+    for claim, region in uncovered_left.items():
+        kind = gap_kind(right, claim.clause.issue)
+        add(claim.clause, None, Verdict.GAP, kind, claim.standing, region)
+    for claim, region in uncovered_right.items():
+        kind = gap_kind(left, claim.clause.issue)
+        add(None, claim.clause, Verdict.GAP, kind, claim.standing, region)
+    whole_left, whole_right = _whole(left_side), _whole(right_side)
+    witnesses = _Witnesses(left, right)
+    directions: dict[tuple[str, str, Region], Direction] = {}
+    findings = []
+    for (one, other, verdict, kind, standing), region in found.items():
+        a = None if one is None else left[one]
+        b = None if other is None else right[other]
+        for section, acts in region.split_at(READING_RANK).items():
+            direction = None
+            if a is not None and b is not None:
+                key = (a.id, b.id, section)
+                if key not in directions:
+                    directions[key] = lie(whole_left[a.id] & section, whole_right[b.id] & section)
+                direction = directions[key]
+            act = witnesses.act(acts, a, b)
+            findings.append(
+                Finding(
+                    verdict=verdict,
+                    kind=kind,
+                    left=a,
+                    right=b,
+                    region=acts,
+                    direction=direction,
+                    standing=standing,
+                    readings=tuple(_combinations(section)),
+                    act=act,
+                    witness=witnesses.words.act(act, witnesses.telling(acts)),
+                    fingerprint=_fingerprint(left, right, a, b, verdict, kind, standing, section),
+                )
+            )
+    order = _Order(left, right)
+    return Comparison(left, right, tuple(sorted(findings, key=order.key)))
+
+
+def _id(clause: Clause | None) -> str | None:
+    return None if clause is None else clause.id
+
+
+def gap_kind(other: Position, issue: str) -> Kind:
+    """Return why the other side does not reach: silence, elsewhere on the issue, or not coded."""
+    if not other.covers(issue):
+        return Kind.NOT_CODED
+    return Kind.UNCOVERED if issue in other.issues else Kind.SILENT
+
+
+def lie(left: Region, right: Region) -> Direction:
+    """Return how two regions lie: equal, one wider than the other, or neither."""
+    if left == right:
+        return Direction.EQUAL
+    if right.is_subset(left):
+        return Direction.LEFT_WIDER
+    return Direction.RIGHT_WIDER if left.is_subset(right) else Direction.INCOMPARABLE
+
+
+def _whole(side: Iterable[_Claim]) -> dict[str, Region]:
+    found: dict[str, Region] = {}
+    for claim in side:
+        found[claim.clause.id] = found.get(claim.clause.id, NOTHING) | claim.region
+    return found
+
+
+def _combinations(section: Region) -> Iterator[dict[str, str]]:
+    """Yield the combinations of readings in a cross-section; none where it is everything."""
+    if section.is_full:
+        return
+    for values in section.products():
+        sets: list[FiniteSet] = []
+        for found in values.values():
+            assert isinstance(found, FiniteSet)
+            sets.append(found)
+        names = [dimension.name for dimension in values]
+        for choice in itertools.product(*sets):
+            yield dict(zip(names, choice, strict=True))
+
+
+def _fingerprint(
+    left: Position,
+    right: Position,
+    a: Clause | None,
+    b: Clause | None,
+    verdict: Verdict,
+    kind: Kind,
+    standing: Standing,
+    section: Region,
+) -> str:
+    parts = [
+        a.reference if a else left.id,
+        b.reference if b else right.id,
+        verdict.value,
+        kind.value,
+        standing.word,
+        sorted(sorted(combination.items()) for combination in _combinations(section)),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
+
+
+@attrs.frozen(eq=False)
+class _Order:
+    """The order of findings: by clause as the files have them, conflicts first."""
+
+    left: Position
+    right: Position
+
+    def key(self, finding: Finding) -> tuple[object, ...]:
+        a, b = finding.left, finding.right
+        return (
+            a is None,
+            -1 if a is None else self.left.clauses.index(a),
+            list(Verdict).index(finding.verdict),
+            b is None,
+            -1 if b is None else self.right.clauses.index(b),
+            -finding.standing,
+            finding.kind.value,
+            tuple(tuple(sorted(c.items())) for c in finding.readings),
+        )
+
+
+@attrs.frozen(eq=False)
+class _Witnesses:
+    """One concrete act for each finding, such as a reader would choose."""
+
+    left: Position
+    right: Position
+    words: Words = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        day = max(self.left.date, self.right.date)
+        object.__setattr__(self, "words", Words(self.left.vocabulary, day))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.left.vocabulary
+
+    def _wishes(self, *clauses: Clause | None) -> list[tuple[Dimension, Values]]:
+        """Return values to prefer: what the clauses name, then the parties themselves."""
+        v = self.vocabulary
+        found: list[tuple[Dimension, Values]] = []
+        for position, clause in zip((self.left, self.right), clauses, strict=True):
+            for key, text in () if clause is None else clause.names:
+                dimension: Dimension = getattr(v, key)
+                found.append((dimension, set_named(text, dimension, v, position.context)))
+        for position in (self.left, self.right):
+            found += [(v.bearer, position.context.party), (v.target, position.context.party)]
+        return found
+
+    @functools.cached_property
+    def _dimensions(self) -> tuple[Dimension, ...]:
+        v = self.vocabulary
+        measures = (measure.dimension for measure in v.measures.values())
+        circumstances = (v.circumstance(name) for name in v.circumstances)
+        return (v.bearer, v.action, v.object, v.target, v.area, v.period, *measures, *circumstances)
+
+    def act(self, region: Region, a: Clause | None, b: Clause | None) -> Act:
+        """Return one act in *region*, with a value for every dimension of the vocabulary."""
+        wishes = self._wishes(a, b)
+
+        def granted(values: Mapping[Dimension, Values]) -> tuple[bool, ...]:
+            return tuple(
+                not values.get(dimension, dimension.full).is_disjoint(wish)
+                for dimension, wish in wishes
+            )
+
+        chosen = max(itertools.islice(region.products(), _PRODUCTS_TRIED), key=granted)
+        for dimension, wish in wishes:
+            narrowed = chosen.get(dimension, dimension.full).intersection(wish)
+            if not narrowed.is_empty:
+                chosen[dimension] = narrowed
+        day = max(self.left.date, self.right.date).toordinal()
+        return {d: _pick(chosen.get(d, d.full), day) for d in self._dimensions}
+
+    def telling(self, region: Region) -> set[Dimension]:
+        """Return the dimensions that a sentence about an act in *region* has to mention."""
+        return set(region.dimensions) - {self.vocabulary.bearer, self.vocabulary.period}
+
+
+#: among how many parts of a region the one for a witness is chosen
+_PRODUCTS_TRIED = 100
+
+
+def _pick(values: Values, day: int) -> str | int:
+    if isinstance(values, IntervalSet):
+        return day if day in values else values.first
+    assert isinstance(values, FiniteSet)
+    return next((name for name in values if not name.endswith(OTHER)), values.first)
+
+
+def _finding_to_dict(finding: Finding, words: Words) -> dict[str, Any]:
+    return {
+        "verdict": finding.verdict.value,
+        "kind": finding.kind.value,
+        "left": finding.left and finding.left.reference,
+        "right": finding.right and finding.right.reference,
+        "issue": finding.issue,
+        "region": region_to_dict(finding.region, words),
+        "direction": finding.direction and finding.direction.value,
+        "standing": finding.standing.word,
+        "readings": [dict(combination) for combination in finding.readings],
+        "witness": finding.witness,
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def region_to_dict(region: Region, words: Words) -> dict[str, Any]:
+    """
+    Return a region for other programs.
+
+    ``text`` holds the words, each restricted dimension the values that occur in it. Where the
+    region is not one product of these sets, ``products`` lists disjoint products that make it up.
+    """
+
+    def show(values: Mapping[Dimension, Values]) -> dict[str, list[str]]:
+        return {d.name: words.names(d, found) for d, found in values.items()}
+
+    products = list(region.products())
+    dimensions = sorted(region.dimensions, key=lambda d: d.order)
+    ranges = {dimension: region.range_of(dimension) for dimension in dimensions}
+    restricted = {d: values for d, values in ranges.items() if not values.is_full}
+    found: dict[str, Any] = {"text": words.region(region), **show(restricted)}
+    if len(products) > 1:
+        found["products"] = [show(values) for values in products]
+    return found

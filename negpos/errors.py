@@ -1,0 +1,125 @@
+"""Every exception that negpos raises on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+
+class NegposError(Exception):
+    """The base of all errors that negpos raises."""
+
+
+@attrs.frozen
+class UnknownTerm(NegposError):
+    """A name that the vocabulary does not hold, with the nearest one that it does."""
+
+    sort: str
+    name: str
+    nearest: str | None = None
+    remark: str | None = None
+
+    def __str__(self) -> str:
+        words = f"unknown {self.sort} '{self.name}'"
+        if self.nearest is not None:
+            words += f"; did you mean '{self.nearest}'?"
+        if self.remark is not None:
+            words += f"; {self.remark}"
+        return words
+
+
+@attrs.frozen
+class BadExpression(NegposError):
+    """A set expression that cannot be read; *offset* counts characters from its start."""
+
+    text: str
+    offset: int
+    finding: str
+
+    def __str__(self) -> str:
+        return f"{self.finding} in '{self.text}'"
+
+
+@attrs.frozen
+class BadScope(NegposError):
+    """A region of acts that has been written in a way that means nothing."""
+
+    field: str
+    finding: str
+
+    def __str__(self) -> str:
+        return self.finding
+
+
+@attrs.frozen
+class Problem(NegposError):
+    """One thing that is wrong in one file, with its place (lines and columns count from 1)."""
+
+    path: str
+    line: int
+    column: int
+    finding: str
+    clause: str | None = None
+
+    def __str__(self) -> str:
+        clause = f"clause {self.clause}: " if self.clause is not None else ""
+        return f"{self.path}:{self.line}:{self.column}: {clause}{self.finding}"
+
+
+class InvalidFiles(NegposError, ExceptionGroup[Problem]):
+    """All problems of the files that were read, in the order of their places."""
+
+    def __new__(cls, problems: Iterable[Problem]) -> InvalidFiles:
+        """Return the group of *problems*, sorted by place, each place and finding once."""
+        once: dict[tuple[str, int, int, str], Problem] = {}
+        for problem in problems:
+            key = (problem.path, problem.line, problem.column, problem.finding)
+            once.setdefault(key, problem)
+        found = [once[key] for key in sorted(once)]
+        return super().__new__(cls, "position files with problems", found)
+
+    def derive(self, excs: Iterable[Exception]) -> InvalidFiles:  # type: ignore[override]
+        """Return a group of the same kind that holds *excs*."""
+        return InvalidFiles(e for e in excs if isinstance(e, Problem))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems, sorted by file, line and column."""
+        return tuple(e for e in self.exceptions if isinstance(e, Problem))
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.exceptions)
+
+
+@attrs.frozen
+class NotFound(NegposError):
+    """Something that was asked for by name and is not there."""
+
+    sort: str
+    name: str
+    nearest: str | None = None
+    known: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        words = f"no {self.sort} '{self.name}'"
+        if self.nearest is not None:
+            words += f"; did you mean '{self.nearest}'?"
+        elif self.known:
+            words += f"; there is {', '.join(self.known)}"
+        return words
+
+
+@attrs.frozen
+class MissingExtra(NegposError):
+    """A feature that needs a package which is not installed."""
+
+    feature: str
+    package: str
+    extra: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.feature} needs {self.package}, which is not installed; "
+            f"install it with `pip install 'negpos[{self.extra}]'`"
+        )

@@ -1,0 +1,1 @@
+"""Comparisons as tables: values to rows, rows to text, Markdown and JSON."""

@@ -1,0 +1,244 @@
+"""A brief: any number of positions, compared in pairs, issue by issue."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from negpos.clause import Clause
+from negpos.compare import Comparison, Finding, compare
+from negpos.modality import Kind, Verdict
+from negpos.position import Position
+from negpos.report.lines import GAP_WORDS, verdict_lines
+from negpos.words import Words, enumerate_words
+
+
+@attrs.frozen
+class Filter:
+    """Which issues and verdicts to show; empty shows all."""
+
+    issues: frozenset[str] = frozenset()
+    verdicts: frozenset[Verdict] = frozenset()
+    differences_only: bool = False
+
+    def keeps(self, finding: Finding) -> bool:
+        """Tell whether a finding is to be shown."""
+        if self.issues and not self.issues & {c.issue for c in (finding.left, finding.right) if c}:
+            return False
+        if self.verdicts and finding.verdict not in self.verdicts:
+            return False
+        return not (self.differences_only and is_agreement(finding))
+
+    def keeps_issue(self, issue: str) -> bool:
+        """Tell whether an issue is to be shown."""
+        return not self.issues or issue in self.issues
+
+
+def is_agreement(finding: Finding) -> bool:
+    """Tell whether the two sides claim the same thing."""
+    return finding.verdict is Verdict.OVERLAP and finding.kind is not Kind.NEGOTIABLE
+
+
+@attrs.frozen
+class Cell:
+    """How one position stands on one issue: with how many others it is in conflict, and so on."""
+
+    counts: Mapping[Verdict, int] = attrs.field(factory=dict)
+    #: why there is no clause, where there is none
+    absent: Kind | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the position speaks and no clause of another meets it."""
+        return self.absent is None and not any(self.counts.values())
+
+
+@attrs.frozen
+class Row:
+    """Clauses of several positions that meet, the first being the one the verdicts are about."""
+
+    clauses: Mapping[str, tuple[Clause, ...]]
+    verdicts: tuple[str, ...]
+
+
+@attrs.frozen
+class Section:
+    """One issue: the positions that speak on it, the rows, and who has no clause and why."""
+
+    issue: str
+    label: str
+    speaking: tuple[Position, ...]
+    rows: tuple[Row, ...]
+    absent: Mapping[Kind, tuple[Position, ...]]
+
+
+@attrs.frozen(eq=False)
+class Brief:
+    """Positions with all comparisons of two of them."""
+
+    positions: tuple[Position, ...]
+    comparisons: tuple[Comparison, ...]
+    filter: Filter
+    matrix: Mapping[str, Mapping[str, Cell]]
+    sections: tuple[Section, ...]
+
+    @property
+    def issues(self) -> Mapping[str, str]:
+        """The labels of the issues shown, in the order of the vocabulary."""
+        terms = self.positions[0].vocabulary.issues
+        return {issue: terms[issue].label for issue in self.matrix}
+
+
+class _Index:
+    """The findings about each clause, by the other position."""
+
+    def __init__(self, comparisons: Iterable[Comparison]) -> None:
+        self.found: dict[tuple[str, str], list[Finding]] = {}
+        for comparison in comparisons:
+            for finding in comparison.findings:
+                for clause, other in (
+                    (finding.left, comparison.right),
+                    (finding.right, comparison.left),
+                ):
+                    if clause is not None:
+                        self.found.setdefault((clause.reference, other.id), []).append(finding)
+
+    def __call__(self, clause: Clause, other: Position) -> list[Finding]:
+        return self.found.get((clause.reference, other.id), [])
+
+
+def make_brief(
+    positions: Sequence[Position],
+    *,
+    filter: Filter | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> Brief:
+    """
+    Return the brief of *positions*: a matrix of issues by positions, and a table for each issue.
+
+    *readings* fixes readings, as for `compare`.
+    """
+    chosen = filter or Filter()
+    fixed = dict(readings or {})
+    mentioned = {position.id for position in positions}
+    comparisons = []
+    for left, right in itertools.combinations(positions, 2):
+        ours = {r: id for r, id in fixed.items() if r.split("/")[0] in (left.id, right.id)}
+        comparison = compare(left, right, readings=ours)
+        comparisons.append(comparison.select(filter_(comparison, chosen)))
+    for reference in fixed:
+        if reference.split("/")[0] not in mentioned:
+            compare(positions[0], positions[0], readings={reference: fixed[reference]})
+    index = _Index(comparisons)
+    issues = [
+        issue
+        for issue in positions[0].vocabulary.issues
+        if chosen.keeps_issue(issue) and any(issue in p.issues for p in positions)
+    ]
+    words = Words(positions[0].vocabulary, max(p.date for p in positions))
+    return Brief(
+        positions=tuple(positions),
+        comparisons=tuple(comparisons),
+        filter=chosen,
+        matrix={i: {p.id: _cell(p, i, positions, index) for p in positions} for i in issues},
+        sections=tuple(_section(issue, positions, index, words, chosen) for issue in issues),
+    )
+
+
+def filter_(comparison: Comparison, chosen: Filter) -> Iterator[Finding]:
+    """Yield the findings of a comparison that are to be shown."""
+    return (finding for finding in comparison.findings if chosen.keeps(finding))
+
+
+def _absence(position: Position, issue: str) -> Kind:
+    return Kind.SILENT if position.covers(issue) else Kind.NOT_CODED
+
+
+def _cell(position: Position, issue: str, positions: Sequence[Position], index: _Index) -> Cell:
+    clauses = [clause for clause in position.clauses if clause.issue == issue]
+    if not clauses:
+        return Cell(absent=_absence(position, issue))
+    counts = dict.fromkeys((Verdict.CONFLICT, Verdict.UNDECIDED, Verdict.OVERLAP), 0)
+    for other in positions:
+        if other is not position:
+            verdicts = {f.verdict for clause in clauses for f in index(clause, other)}
+            for verdict in counts:
+                counts[verdict] += verdict in verdicts
+    return Cell(counts)
+
+
+def _section(
+    issue: str, positions: Sequence[Position], index: _Index, words: Words, chosen: Filter
+) -> Section:
+    waiting = {p.id: [clause for clause in p.clauses if clause.issue == issue] for p in positions}
+    speaking = tuple(p for p in positions if waiting[p.id])
+    rows = []
+    for position in speaking:
+        while waiting[position.id]:
+            first = waiting[position.id].pop(0)
+            clauses: dict[str, tuple[Clause, ...]] = {position.id: (first,)}
+            for other in speaking:
+                met = [
+                    clause
+                    for clause in waiting[other.id]
+                    if other is not position and _meet(first, clause, index, other)
+                ]
+                if met:
+                    clauses[other.id] = tuple(met)
+                    waiting[other.id] = [c for c in waiting[other.id] if c not in met]
+            verdicts = tuple(_verdicts(clauses, position, first, positions, index, words))
+            if verdicts or not (chosen.verdicts or chosen.differences_only):
+                rows.append(Row(clauses, verdicts))
+    absent: dict[Kind, tuple[Position, ...]] = {}
+    for position in positions:
+        if position not in speaking:
+            kind = _absence(position, issue)
+            absent[kind] = (*absent.get(kind, ()), position)
+    label = positions[0].vocabulary.issues[issue].label
+    return Section(issue, label, speaking, tuple(rows), absent)
+
+
+def _meet(clause: Clause, other: Clause, index: _Index, position: Position) -> bool:
+    return any(f.left is other or f.right is other for f in index(clause, position))
+
+
+def _verdicts(
+    clauses: Mapping[str, tuple[Clause, ...]],
+    position: Position,
+    first: Clause,
+    positions: Sequence[Position],
+    index: _Index,
+    words: Words,
+) -> Iterator[str]:
+    """Yield what is to be said of the first clause of a row, then of conflicts among the rest."""
+    unmet: dict[Kind, list[str]] = {}
+    for other in positions:
+        if other is position:
+            continue
+        findings = index(first, other)
+        lines = verdict_lines(first, position, other, findings, words)
+        gaps = [f for f in findings if f.verdict is Verdict.GAP]
+        if lines and gaps:
+            rest = "the rest is a gap"
+            if all(gap.readings for gap in gaps):
+                rest = "under some readings the rest is a gap"
+            lines[-1] += f"; {rest}"
+        elif gaps:
+            unmet.setdefault(gaps[0].kind, []).append(f"the {other.name}")
+        yield from lines
+    for kind, names in unmet.items():
+        yield f"gap: nothing in {enumerate_words(names)} ({GAP_WORDS[kind]})"
+    by_id = {p.id: p for p in positions}
+    rest_of_row = [
+        (by_id[id], clause)
+        for id, found in clauses.items()
+        for clause in found
+        if clause is not first
+    ]
+    for (one, clause), (other, _) in itertools.combinations(rest_of_row, 2):
+        if one is not other:
+            found = [f for f in index(clause, other) if f.verdict is Verdict.CONFLICT]
+            for line in verdict_lines(clause, one, other, found, words):
+                yield f"{one.name} {clause.id}: {line}"

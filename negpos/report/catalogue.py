@@ -1,0 +1,96 @@
+"""Lists of positions, clauses and terms."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import attrs
+
+from negpos.errors import NotFound
+from negpos.position import Position
+from negpos.report.lines import cite, stance_words
+from negpos.vocabulary import Group, Vocabulary, nearest
+from negpos.words import Words
+
+
+@attrs.frozen
+class Table:
+    """Rows of text under headers."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def to_list(self) -> list[dict[str, str]]:
+        """Return each row as a mapping from header to text."""
+        return [dict(zip(self.headers, row, strict=True)) for row in self.rows]
+
+
+def position_row(position: Position) -> dict[str, str]:
+    """Return what a list of positions tells of one."""
+    return {
+        "id": position.id,
+        "title": position.title,
+        "party": position.party,
+        "addressee": position.addressee or "",
+        "date": position.date.isoformat(),
+        "kind": position.kind,
+        "clauses": str(len(position.clauses)),
+    }
+
+
+def positions(found: Iterable[Position]) -> Table:
+    """Return the list of positions."""
+    rows = [position_row(position) for position in found]
+    headers = tuple(rows[0]) if rows else ()
+    return Table(headers, tuple(tuple(row.values()) for row in rows))
+
+
+def clauses(position: Position, issues: Collection[str] = ()) -> Table:
+    """Return the clauses of a position: id, text, stance, what it comes to, source, readings."""
+    for issue in issues:
+        if issue not in position.vocabulary.issues:
+            raise NotFound("issue", issue, nearest(issue, position.vocabulary.issues))
+    words = Words(position.vocabulary, position.date)
+    rows = []
+    for clause in position.clauses:
+        if issues and clause.issue not in issues:
+            continue
+        norms = "; ".join(
+            f"{norm.modality.value if norm.modality else 'to be discussed'}: "
+            f"{words.region(norm.region)}"
+            for norm in clause.claim.norms
+        )
+        readings = "; ".join(f"{r.id}: {r.note}" for r in clause.readings)
+        conditions = "; ".join(condition.text for condition in clause.claim.conditions)
+        rows.append(
+            (
+                clause.id,
+                clause.issue,
+                clause.text,
+                stance_words(clause),
+                norms,
+                conditions,
+                readings,
+                cite(clause),
+            )
+        )
+    headers = ("id", "issue", "text", "stance", "norm", "conditions", "readings", "source")
+    return Table(headers, tuple(rows))
+
+
+def terms(vocabulary: Vocabulary, word: str | None = None) -> Table:
+    """Return the terms of the vocabulary, only those that hold *word* in name, label or text."""
+    rows = []
+    for sort, known in vocabulary.sorts().items():
+        for term in known.values():
+            held = f"{term.name} {term.label} {term.definition}".lower()
+            if word is not None and word.lower() not in held:
+                continue
+            below = ", ".join(term.broader)
+            if isinstance(term, Group):
+                below = term.expression or " ".join(term.members)
+            rows.append((sort, term.name, term.label, below, term.definition))
+    if word is not None and not rows:
+        names = [name for known in vocabulary.sorts().values() for name in known]
+        raise NotFound("term that holds", word, nearest(word, names))
+    return Table(("sort", "term", "label", "broader term or members", "definition"), tuple(rows))

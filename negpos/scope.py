@@ -1,0 +1,266 @@
+"""The acts that a clause speaks of, as they are written and as a region."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import attrs
+
+from negpos.errors import BadExpression, BadScope, NegposError, UnknownTerm
+from negpos.expression import Name, parse
+from negpos.finite import FiniteSet
+from negpos.modality import Modality
+from negpos.region import Dimension, Region, Values, product, union
+from negpos.vocabulary import RELATIVE_VALUES, YES_NO, Taxonomy, Vocabulary, nearest
+
+#: relative values that differ from bearer to bearer
+_OF_BEARER = frozenset({"own", "abroad", "each-other"})
+
+
+@attrs.frozen
+class Scope:
+    """
+    The acts that a clause speaks of, as its author wrote them.
+
+    A field that is None or empty leaves its dimension unrestricted. *excepted* are cut out.
+    """
+
+    bearer: str | None = None
+    action: tuple[str, ...] = ()
+    object: tuple[str, ...] = ()
+    target: str | None = None
+    area: str | None = None
+    period: Values | None = None
+    measures: tuple[tuple[str, Values], ...] = ()
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    excepted: tuple[Scope, ...] = ()
+
+
+@attrs.frozen
+class Context:
+    """What plain group names and the words ``party`` and ``addressee`` mean in a position."""
+
+    date: datetime.date
+    party: FiniteSet
+    addressee: FiniteSet
+
+
+@attrs.frozen
+class Norm:
+    """
+    A modality over a region, in the terms in which norms are compared.
+
+    *modality* is None for a topic that a party is ready to talk about without naming a norm.
+    """
+
+    modality: Modality | None
+    region: Region
+
+
+@attrs.frozen
+class _Form:
+    """How an action is brought to the one that is compared."""
+
+    #: the action that is compared, for a derived one; plain actions of a clause stay together
+    base: str | None
+    negated: bool = False
+    swapped: bool = False
+
+
+def _form(vocabulary: Vocabulary, name: str) -> tuple[str, _Form]:
+    negated = swapped = False
+    seen = []
+    action = vocabulary.actions.get(name)
+    if action is None:
+        raise UnknownTerm("action", name, nearest(name, vocabulary.actions))
+    while action.is_derived:
+        seen.append(action.name)
+        negated ^= action.opposite_of is not None
+        swapped ^= action.converse_of is not None
+        base = action.opposite_of or action.converse_of
+        assert base is not None
+        if base in seen:
+            raise BadScope("action", f"action '{name}' is derived from itself")
+        action = vocabulary.actions[base]
+    return action.name, _Form(action.name if seen else None, negated, swapped)
+
+
+@attrs.frozen
+class _Lookup:
+    """
+    What names mean in a position, for *bearer* as one of *bearers*.
+
+    Without a bearer the values that differ from bearer to bearer are refused.
+    """
+
+    vocabulary: Vocabulary
+    context: Context
+    bearers: FiniteSet | None = None
+    bearer: FiniteSet | None = None
+
+    def party(self, name: Name) -> FiniteSet:
+        """Return the parties that *name* stands for."""
+        if name.name == "party":
+            return self.context.party
+        if name.name == "addressee":
+            return self.context.addressee
+        if name.name in _OF_BEARER:
+            if name.name == "each-other" and self.bearers is not None and self.bearer is not None:
+                return self.bearers.difference(self.bearer)
+            finding = f"'{name.name}' ({RELATIVE_VALUES[name.name]}) cannot stand here"
+            raise BadExpression(name.name, 0, finding)
+        return self.vocabulary.parties_named(name, self.context.date)
+
+    def area(self, name: Name) -> FiniteSet:
+        """Return the areas that *name* stands for."""
+        v = self.vocabulary
+        if name.name in v.areas and name.date is None:
+            return v.area_tree.of(name.name)
+        if name.name in ("own", "abroad") and self.bearer is not None:
+            own = v.territory(self.bearer)
+            return own if name.name == "own" else own.complement()
+        try:
+            return v.territory(self.party(name))
+        except UnknownTerm as error:
+            if name.date is not None:
+                raise
+            known = [*v.areas, *v.states, *v.groups, *RELATIVE_VALUES]
+            raise attrs.evolve(error, sort="area", nearest=nearest(name.name, known)) from None
+
+
+def parties(text: str, vocabulary: Vocabulary, context: Context) -> FiniteSet:
+    """Return the parties that the set expression *text* means, relative to no bearer."""
+    return set_named(text, vocabulary.bearer, vocabulary, context)
+
+
+def set_named(
+    text: str, dimension: Dimension, vocabulary: Vocabulary, context: Context
+) -> FiniteSet:
+    """Return the values of *dimension* that a set expression means, relative to no bearer."""
+    lookup = _Lookup(vocabulary, context)
+    return parse(text).evaluate(lookup.area if dimension == vocabulary.area else lookup.party)
+
+
+def check_names(
+    text: str, dimension: Dimension, vocabulary: Vocabulary, context: Context
+) -> Iterator[tuple[int, NegposError]]:
+    """Yield every name in *text* that means nothing in *dimension*, with its offset and why."""
+    v = vocabulary
+    if dimension == v.bearer:
+        lookup = _Lookup(v, context)
+    else:
+        lookup = _Lookup(v, context, v.party_universe.full, v.party_universe.empty)
+    meaning = lookup.area if dimension == v.area else lookup.party
+    try:
+        names = list(parse(text).names())
+    except BadExpression as error:
+        yield error.offset, error
+        return
+    for name in names:
+        try:
+            meaning(name)
+        except BadExpression as error:
+            yield name.offset, error
+        except UnknownTerm as error:
+            yield name.offset, error
+
+
+def _is_relative(scope: Scope) -> bool:
+    written = (text for text in (scope.target, scope.area) if text is not None)
+    names = {name.name for text in written for name in parse(text).names()}
+    return bool(names & _OF_BEARER)
+
+
+def _terms(tree: Taxonomy, names: tuple[str, ...]) -> FiniteSet:
+    found = tree.universe.empty
+    for name in names:
+        found = found.union(tree.of(name))
+    return found
+
+
+def _products(
+    scope: Scope,
+    actions: tuple[str, ...],
+    everyone: FiniteSet,
+    vocabulary: Vocabulary,
+    context: Context,
+) -> Iterator[dict[Dimension, Values]]:
+    """Yield products that make up *scope*, relative values resolved for each bearer."""
+    v = vocabulary
+    bearers = everyone if scope.bearer is None else parties(scope.bearer, v, context)
+    common: dict[Dimension, Values] = {}
+    if actions:
+        common[v.action] = _terms(v.action_tree, actions)
+    if scope.object:
+        common[v.object] = _terms(v.object_tree, scope.object)
+    if scope.period is not None:
+        common[v.period] = scope.period
+    for name, values in scope.measures:
+        common[v.measures[name].dimension] = values
+    for names, answer in ((scope.when, "yes"), (scope.unless, "no")):
+        for name in names:
+            common[v.circumstance(name)] = YES_NO.of([answer])
+    each = [v.party_universe.of([name]) for name in bearers] if _is_relative(scope) else [bearers]
+    for bearer in each:
+        lookup = _Lookup(v, context, everyone, bearer)
+        found = {**common, v.bearer: bearer}
+        if scope.target is not None:
+            found[v.target] = parse(scope.target).evaluate(lookup.party)
+        if scope.area is not None:
+            found[v.area] = parse(scope.area).evaluate(lookup.area)
+        yield found
+
+
+def _region(
+    scope: Scope, actions: tuple[str, ...], swapped: bool, vocabulary: Vocabulary, context: Context
+) -> Region:
+    v = vocabulary
+    everyone = v.party_universe.full if scope.bearer is None else parties(scope.bearer, v, context)
+
+    def build(written: Scope, names: tuple[str, ...]) -> Region:
+        found = []
+        for values in _products(written, names, everyone, v, context):
+            if swapped:
+                bearer = values.pop(v.bearer)
+                values[v.bearer] = values.pop(v.target, v.party_universe.full)
+                values[v.target] = bearer
+            found.append(product(values))
+        return union(found)
+
+    region = build(scope, actions)
+    for exception in scope.excepted:
+        names = tuple(_form(v, name)[0] for name in exception.action)
+        region = region.difference(build(exception, names))
+    return region
+
+
+def resolve(
+    scope: Scope, modality: Modality | None, vocabulary: Vocabulary, context: Context
+) -> tuple[Norm, ...]:
+    """
+    Return the norms that *modality* over *scope* comes to, in the actions that are compared.
+
+    An action that is the opposite of another brings the dual modality; one that is the converse of
+    another exchanges bearer and target. Raises `BadScope` where an obligation leaves a choice
+    between acts that are compared in different ways, and where a region is empty.
+    """
+    by_form: dict[_Form, list[str]] = {}
+    for name in scope.action:
+        base, form = _form(vocabulary, name)
+        by_form.setdefault(form, []).append(base)
+    if modality is Modality.MUST and len(by_form) > 1:
+        raise BadScope(
+            "action",
+            "an obligation to do one of several acts cannot mix actions that are compared as "
+            f"others ({', '.join(scope.action)}); write a clause for each",
+        )
+    norms = []
+    for form, names in (by_form or {_Form(None): []}).items():
+        region = _region(scope, tuple(names), form.swapped, vocabulary, context)
+        if region.is_empty:
+            raise BadScope("", "the clause covers nothing: its fields leave no act")
+        dual = modality.dual if modality is not None and form.negated else modality
+        norms.append(Norm(dual, region))
+    return tuple(norms)

@@ -1,0 +1,354 @@
+"""The terms that clauses are written in: states, dated groups, trees of terms, measures."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+
+import attrs
+
+from negpos.errors import BadExpression, UnknownTerm
+from negpos.expression import Name, parse
+from negpos.finite import FiniteSet, Universe
+from negpos.interval import Line
+from negpos.region import Dimension
+
+#: the last part of the name of the leaf for what a term covers beside its narrower terms
+OTHER = "/other"
+#: names in set expressions that are not terms, and what each stands for
+RELATIVE_VALUES = {
+    "own": "the bearer's own territory",
+    "abroad": "everywhere but the bearer's own territory",
+    "each-other": "the other bearers",
+    "party": "the party whose position it is",
+    "addressee": "the party that the position is addressed to",
+}
+ALL_STATES = "states"
+MEASURE_RANK, CIRCUMSTANCE_RANK, READING_RANK = 6, 7, 8
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the one of *known* that looks most like *name*, or None where none does."""
+    lower = {other.lower(): other for other in known}
+    found = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
+    return lower[found[0]] if found else None
+
+
+@attrs.frozen
+class Term:
+    """A term with its label for print and its definition; *broader* are the terms above it."""
+
+    name: str
+    label: str
+    definition: str = ""
+    broader: tuple[str, ...] = ()
+    source: str = ""
+
+
+@attrs.frozen
+class Action(Term):
+    """
+    A kind of conduct.
+
+    An action that is the opposite or the converse of another is not compared itself: the clause is
+    brought to the other action, by duality or by exchanging bearer and target.
+    """
+
+    pattern: str = ""
+    does: str = ""
+    opposite_of: str | None = None
+    converse_of: str | None = None
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether this action is the opposite or the converse of another."""
+        return self.opposite_of is not None or self.converse_of is not None
+
+
+@attrs.frozen
+class Membership:
+    """The time for which a state belongs to a group; *until* is the first day after it."""
+
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Tell whether the state belongs to the group on *day*."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until
+        )
+
+
+@attrs.frozen
+class Group(Term):
+    """A group of states: each with the time of its membership, or a set expression."""
+
+    members: Mapping[str, Membership] = attrs.field(factory=dict)
+    expression: str | None = None
+    inside: str = ""
+    outside: str = ""
+
+
+class Scale(Enum):
+    """The kinds of measures."""
+
+    NUMBER = "number"
+    DATE = "date"
+    ORDINAL = "ordinal"
+
+
+@attrs.frozen
+class Measure(Term):
+    """A scale on which acts are measured; ordinal ones name their *ranks* from low to high."""
+
+    kind: Scale = Scale.NUMBER
+    unit: str = ""
+    ranks: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def dimension(self) -> Dimension:
+        """The dimension of this measure."""
+        domain: Universe | Line
+        if self.kind is Scale.ORDINAL:
+            domain = Universe(self.ranks)
+        else:
+            domain = Line(0 if self.kind is Scale.NUMBER else None)
+        return Dimension(MEASURE_RANK, self.name, domain)
+
+
+@attrs.frozen(eq=False)
+class Taxonomy:
+    """
+    Terms under broader terms, each standing for a set of leaves.
+
+    A term with narrower terms also owns an "other" leaf, so that it is always more than the sum of
+    the narrower terms anybody has listed. A term may lie under several broader ones.
+    """
+
+    sort: str
+    terms: Mapping[str, Term]
+
+    @functools.cached_property
+    def narrower(self) -> Mapping[str, tuple[str, ...]]:
+        """The terms right below each term."""
+        below: dict[str, list[str]] = {name: [] for name in self.terms}
+        for term in self.terms.values():
+            for above in term.broader:
+                below[above].append(term.name)
+        return {name: tuple(names) for name, names in below.items()}
+
+    def _below(self, name: str) -> Iterator[str]:
+        yield name
+        for other in self.narrower[name]:
+            yield from self._below(other)
+
+    @functools.cached_property
+    def universe(self) -> Universe:
+        """The leaves, in the order of the tree."""
+        roots = [name for name, term in self.terms.items() if not term.broader]
+        order = dict.fromkeys(name for root in roots for name in self._below(root))
+        return Universe(tuple(name + OTHER if self.narrower[name] else name for name in order))
+
+    @functools.cached_property
+    def _leaves(self) -> Mapping[str, FiniteSet]:
+        return {
+            name: self.universe.of(
+                other + OTHER if self.narrower[other] else other for other in self._below(name)
+            )
+            for name in self.terms
+        }
+
+    def of(self, name: str) -> FiniteSet:
+        """Return the leaves of the term *name*; `UnknownTerm` where there is none."""
+        if name not in self.terms:
+            raise UnknownTerm(self.sort, name, nearest(name, self.terms))
+        return self._leaves[name]
+
+    @functools.cached_property
+    def _widest_first(self) -> tuple[str, ...]:
+        return tuple(sorted(self.terms, key=lambda name: -len(self._leaves[name])))
+
+    def names(self, values: FiniteSet) -> tuple[str, ...]:
+        """
+        Return the fewest terms that make up *values*, in the order of the tree.
+
+        A leaf that only a broader term owns is named ``term/other``.
+        """
+        found, rest = [], values
+        for name in self._widest_first:
+            leaves = self._leaves[name]
+            if not leaves.is_disjoint(rest) and leaves.is_subset(values):
+                found.append(name)
+                rest = rest.difference(leaves)
+        return tuple(sorted([*found, *rest], key=self._place))
+
+    def _place(self, name: str) -> tuple[int, ...]:
+        return self._leaves[name].key if name in self._leaves else self.universe.of([name]).key
+
+    def label(self, name: str) -> str:
+        """Return the label of a term, or of an "other" leaf."""
+        if name.endswith(OTHER):
+            return "other " + self.terms[name.removesuffix(OTHER)].label
+        return self.terms[name].label
+
+
+@attrs.frozen(eq=False)
+class Vocabulary:
+    """All terms in force, and the dimensions that they span."""
+
+    states: Mapping[str, Term] = attrs.field(factory=dict)
+    bodies: Mapping[str, Term] = attrs.field(factory=dict)
+    groups: Mapping[str, Group] = attrs.field(factory=dict)
+    areas: Mapping[str, Term] = attrs.field(factory=dict)
+    actions: Mapping[str, Action] = attrs.field(factory=dict)
+    objects: Mapping[str, Term] = attrs.field(factory=dict)
+    measures: Mapping[str, Measure] = attrs.field(factory=dict)
+    circumstances: Mapping[str, Term] = attrs.field(factory=dict)
+    issues: Mapping[str, Term] = attrs.field(factory=dict)
+
+    @functools.cached_property
+    def party_universe(self) -> Universe:
+        """States and bodies: what can bear a norm or be the target of an act."""
+        return Universe((*self.states, *self.bodies))
+
+    @functools.cached_property
+    def action_tree(self) -> Taxonomy:
+        """The actions that are compared: those that are not derived from another."""
+        return Taxonomy("action", {n: a for n, a in self.actions.items() if not a.is_derived})
+
+    @functools.cached_property
+    def object_tree(self) -> Taxonomy:
+        """The objects."""
+        return Taxonomy("object", self.objects)
+
+    @functools.cached_property
+    def area_tree(self) -> Taxonomy:
+        """The territories of states, and areas beside and within them."""
+        return Taxonomy("area", {**self.states, **self.areas})
+
+    @functools.cached_property
+    def bearer(self) -> Dimension:
+        """Who acts."""
+        return Dimension(0, "bearer", self.party_universe)
+
+    @functools.cached_property
+    def action(self) -> Dimension:
+        """What is done."""
+        return Dimension(1, "action", self.action_tree.universe)
+
+    @functools.cached_property
+    def object(self) -> Dimension:
+        """What it is done to or with."""
+        return Dimension(2, "object", self.object_tree.universe)
+
+    @functools.cached_property
+    def target(self) -> Dimension:
+        """Toward whom."""
+        return Dimension(3, "target", self.party_universe)
+
+    @functools.cached_property
+    def area(self) -> Dimension:
+        """Where."""
+        return Dimension(4, "area", self.area_tree.universe)
+
+    @functools.cached_property
+    def period(self) -> Dimension:
+        """When, in days counted as `datetime.date.toordinal` counts them."""
+        return Dimension(5, "period", Line())
+
+    def circumstance(self, name: str) -> Dimension:
+        """Return the yes-or-no dimension of a declared circumstance."""
+        if name not in self.circumstances:
+            raise UnknownTerm("circumstance", name, nearest(name, self.circumstances))
+        return self._circumstances[name]
+
+    @functools.cached_property
+    def _circumstances(self) -> Mapping[str, Dimension]:
+        return {name: Dimension(CIRCUMSTANCE_RANK, name, YES_NO) for name in self.circumstances}
+
+    @functools.cached_property
+    def kinds(self) -> frozenset[Dimension]:
+        """The dimensions in which an obligation asks for some act, not for every one."""
+        return frozenset({self.action, self.object})
+
+    def tree(self, dimension: Dimension) -> Taxonomy | None:
+        """Return the tree whose leaves are the values of *dimension*, if it has one."""
+        trees = {"action": self.action_tree, "object": self.object_tree, "area": self.area_tree}
+        return trees.get(dimension.name) if dimension.rank < MEASURE_RANK else None
+
+    @functools.cached_property
+    def all_states(self) -> FiniteSet:
+        """All states, as a set of parties."""
+        return self.party_universe.of(self.states)
+
+    def members(self, name: str, day: datetime.date) -> FiniteSet:
+        """
+        Return the states that belong to the group *name* on *day*, as a set of parties.
+
+        `BadExpression` where it has none on that day, for then the name says nothing.
+        """
+        return self._members(name, day, ())
+
+    def _members(self, name: str, day: datetime.date, above: tuple[str, ...]) -> FiniteSet:
+        group = self.groups[name]
+        if name in above:
+            raise BadExpression(group.expression or "", 0, f"group '{name}' refers to itself")
+        if group.expression is not None:
+            found = parse(group.expression).evaluate(
+                lambda n: self.parties_named(n, day, (*above, name))
+            )
+        else:
+            current = (s for s, membership in group.members.items() if membership.holds_on(day))
+            found = self.party_universe.of(current)
+        if found.is_empty:
+            raise BadExpression(name, 0, f"a group without members on {day}")
+        return found
+
+    def parties_named(
+        self, name: Name, day: datetime.date, above: tuple[str, ...] = ()
+    ) -> FiniteSet:
+        """
+        Return the parties that *name* stands for; *day* dates a group that has no date of its own.
+
+        `UnknownTerm` where it is no state, body or group.
+        """
+        if name.name in self.groups:
+            return self._members(name.name, name.date or day, above)
+        if name.date is not None:
+            known = name.name in self.states or name.name in self.bodies
+            remark = "only groups have a date" if known else None
+            raise UnknownTerm("group", name.name, nearest(name.name, self.groups), remark)
+        if name.name == ALL_STATES:
+            return self.all_states
+        if name.name in self.party_universe:
+            return self.party_universe.of([name.name])
+        known_names = [*self.states, *self.bodies, *self.groups, *RELATIVE_VALUES, ALL_STATES]
+        raise UnknownTerm("state or group", name.name, nearest(name.name, known_names))
+
+    def territory(self, parties: FiniteSet) -> FiniteSet:
+        """Return the territories of the states among *parties*, as a set of areas."""
+        area: FiniteSet = self.area_tree.universe.empty
+        for party in parties:
+            if party in self.states:
+                area = area.union(self.area_tree.of(party))
+        return area
+
+    def sorts(self) -> Mapping[str, Mapping[str, Term]]:
+        """Return all terms by sort, in the order in which they are listed."""
+        return {
+            "issue": self.issues,
+            "action": self.actions,
+            "object": self.objects,
+            "group": self.groups,
+            "area": self.areas,
+            "measure": self.measures,
+            "circumstance": self.circumstances,
+            "body": self.bodies,
+            "state": self.states,
+        }
+
+
+YES_NO = Universe(("yes", "no"))

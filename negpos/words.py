@@ -1,0 +1,434 @@
+"""Sets, regions and acts in words: the shortest phrase of declared terms that says the same."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+
+from negpos.errors import BadExpression
+from negpos.finite import FiniteSet
+from negpos.interval import IntervalSet
+from negpos.region import Act, Dimension, Region, Values
+from negpos.vocabulary import (
+    CIRCUMSTANCE_RANK,
+    MEASURE_RANK,
+    Action,
+    Group,
+    Scale,
+    Vocabulary,
+)
+
+#: how many names a list may have before it is shortened with a count
+LONGEST_LIST = 6
+#: how many names may be added to, or taken from, a phrase of groups
+MOST_ADJUSTMENTS = 4
+#: how many parts a region in words may have
+MOST_PARTS = 4
+
+
+def enumerate_words(items: Sequence[str], last: str = "and") -> str:
+    """
+    Return the items as a phrase.
+
+    >>> enumerate_words(["Estonia", "Latvia", "Lithuania"])
+    'Estonia, Latvia and Lithuania'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def shorten(items: Sequence[str], noun: str, last: str = "and") -> str:
+    """Return the items as a phrase, all but the first few as a count where there are many."""
+    if len(items) <= LONGEST_LIST:
+        return enumerate_words(items, last)
+    shown = items[: LONGEST_LIST - 2]
+    return f"{', '.join(shown)} and {len(items) - len(shown)} other {noun}"
+
+
+def day_in_words(day: datetime.date) -> str:
+    """
+    Return a day as it is written in a sentence.
+
+    >>> day_in_words(datetime.date(1997, 5, 27))
+    '27 May 1997'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+@attrs.frozen(eq=False)
+class Words:
+    """
+    The words for values of a vocabulary, groups being as they are on *date*.
+
+    Keep one for many phrases: it remembers what it has found.
+    """
+
+    vocabulary: Vocabulary
+    date: datetime.date
+    _known: dict[FiniteSet, str] = attrs.field(factory=dict, init=False)
+
+    # ------------------------------------------------------------ states and areas
+
+    @functools.cached_property
+    def _phrases(self) -> tuple[tuple[int, str], ...]:
+        """Every set that two or three groups make up, with its shortest phrase."""
+        v = self.vocabulary
+        everyone = (v.all_states.mask, "all states", "", "")
+        groups = [everyone, *((m, g.label, g.outside, g.inside) for m, g in self._groups)]
+        found: dict[int, str] = {}
+
+        def offer(mask: int, phrase: str) -> None:
+            if mask and (mask not in found or len(phrase) < len(found[mask])):
+                found[mask] = phrase
+
+        for mask, label, _, _ in groups:
+            offer(mask, label)
+        for (mask, label, _, _), (other, other_label, outside, inside) in itertools.permutations(
+            groups, 2
+        ):
+            if inside:
+                offer(mask & other, f"{label} {inside}")
+            if not outside:
+                offer(mask & ~other, f"{label} except {other_label}")
+                continue
+            offer(mask & ~other, f"{label} {outside}")
+            for third, third_label, third_outside, _ in groups:
+                if third not in (mask, other):
+                    joined = f"and {third_outside}" if third_outside else f"except {third_label}"
+                    offer(mask & ~other & ~third, f"{label} {outside} {joined}")
+        return tuple(found.items())
+
+    @functools.cached_property
+    def _groups(self) -> tuple[tuple[int, Group], ...]:
+        found = []
+        for name, group in self.vocabulary.groups.items():
+            try:
+                found.append((self.vocabulary.members(name, self.date).mask, group))
+            except BadExpression:
+                continue  # a group that had no members on this date makes no phrase
+        return tuple(found)
+
+    def _party(self, name: str) -> str:
+        term = self.vocabulary.states.get(name) or self.vocabulary.bodies[name]
+        return term.label
+
+    def _names(self, parties: FiniteSet) -> list[str]:
+        return [self._party(name) for name in parties]
+
+    def parties(self, values: FiniteSet, named: FiniteSet | None = None) -> str:
+        """
+        Return the shortest phrase for a set of states and bodies.
+
+        *named* are members to be told first: "Ukraine and the other former Soviet states".
+        """
+        if named is not None and not named.is_empty and len(values) > len(named) + 2:
+            first = enumerate_words(self._names(named))
+            rest = self.parties(values)
+            return f"{first} and the other {rest.removeprefix('the ')}"
+        known = self._known.get(values)
+        if known is None:
+            known = self._known[values] = self._shortest(values)
+        return known
+
+    def _shortest(self, values: FiniteSet) -> str:
+        if values.is_full:
+            return "everybody"
+        names = self._names(values)
+        if len(names) <= 2:
+            return enumerate_words(names)
+        best, best_cost = shorten(names, "states"), len(", ".join(names))
+        for mask, phrase in self._phrases:
+            extra, missing = values.mask & ~mask, mask & ~values.mask
+            if extra.bit_count() + missing.bit_count() > MOST_ADJUSTMENTS:
+                continue
+            words = phrase
+            if missing:
+                left_out = self._names(FiniteSet(missing, values.universe))
+                words += f" except {enumerate_words(left_out)}"
+            if extra:
+                added = self._names(FiniteSet(extra, values.universe))
+                words += (
+                    f", and {enumerate_words(added)}"
+                    if missing
+                    else (
+                        f" and {enumerate_words(added)}"
+                        if len(added) == 1
+                        else f", {enumerate_words(added)}"
+                    )
+                )
+            if len(words) < best_cost:
+                best, best_cost = words, len(words)
+        return best
+
+    def areas(self, values: FiniteSet) -> str:
+        """Return the shortest phrase for a set of areas."""
+        v = self.vocabulary
+        if values.is_full:
+            return "anywhere"
+        territories = {
+            state: leaves
+            for state in v.states
+            if (leaves := v.area_tree.of(state)).is_subset(values)
+        }
+        rest = values
+        for leaves in territories.values():
+            rest = rest.difference(leaves)
+        others = [v.area_tree.label(name) for name in v.area_tree.names(rest)]
+        states = v.party_universe.of(territories)
+        missing = values.complement()
+        excepted = [v.area_tree.label(name) for name in v.area_tree.names(missing)]
+        if len(excepted) <= MOST_ADJUSTMENTS:
+            return f"anywhere except {enumerate_words(excepted)}"
+        if v.all_states.is_subset(states):
+            return shorten(["the territory of any state", *others], "areas")
+        if not territories:
+            return shorten(others, "areas")
+        words = self.parties(states)
+        return words if not others else f"{words}, and {shorten(others, 'areas')}"
+
+    # ------------------------------------------------------------ other dimensions
+
+    def terms(self, dimension: Dimension, values: FiniteSet, last: str = "and") -> str:
+        """Return the labels of the fewest terms that make up a set of actions or objects."""
+        tree = self.vocabulary.tree(dimension)
+        assert tree is not None
+        names = tree.names(values)
+        missing = tree.names(values.complement())
+        if len(missing) < len(names) and len(missing) <= MOST_ADJUSTMENTS:
+            left_out = enumerate_words([tree.label(name) for name in missing], "and")
+            return f"anything except {left_out}"
+        inside = list(names)
+        for name in tree.terms:
+            leaves = tree.of(name)
+            lacking = tree.names(leaves.difference(values))
+            covered = [n for n in inside if self._leaf(dimension, n).is_subset(leaves)]
+            if 0 < len(lacking) <= 2 and len(covered) > len(lacking) + 1:
+                left_out = enumerate_words([tree.label(n) for n in lacking])
+                others = [tree.label(n) for n in inside if n not in covered]
+                return shorten([*others, f"{tree.label(name)} except {left_out}"], "kinds", last)
+        return shorten([tree.label(name) for name in names], "kinds", last)
+
+    def _leaf(self, dimension: Dimension, name: str) -> FiniteSet:
+        tree = self.vocabulary.tree(dimension)
+        assert tree is not None
+        return tree.of(name) if name in tree.terms else tree.universe.of([name])
+
+    def measure(self, dimension: Dimension, values: Values) -> str:
+        """Return the bounds of a measure, such as "personnel at least 9,000 persons"."""
+        measure = self.vocabulary.measures[dimension.name]
+        if isinstance(values, FiniteSet):
+            return f"{measure.label} {enumerate_words(list(values), 'or')}"
+        assert isinstance(values, IntervalSet)
+        parts = []
+        for lower, upper in values:
+            if measure.kind is Scale.DATE:
+                parts.append(_days(lower, upper))
+                continue
+            low = f"at least {lower:,}" if lower else ""
+            high = f"below {upper:,}" if upper is not None else ""
+            bounds = " and ".join(filter(None, [low, high]))
+            parts.append(f"{bounds} {measure.unit}".strip())
+        return f"{measure.label} {enumerate_words(parts, 'or')}"
+
+    def values(self, dimension: Dimension, values: Values) -> str:
+        """Return the words for the values of any dimension."""
+        v = self.vocabulary
+        if dimension.rank == MEASURE_RANK:
+            return self.measure(dimension, values)
+        if dimension.rank == CIRCUMSTANCE_RANK:
+            label = v.circumstances[dimension.name].label
+            return label if "yes" in values else f"not {label}"
+        if isinstance(values, IntervalSet):
+            return enumerate_words([_days(*pair) for pair in values], "or")
+        assert isinstance(values, FiniteSet)
+        if dimension in (v.bearer, v.target):
+            return self.parties(values)
+        if dimension == v.area:
+            return self.areas(values)
+        return self.terms(dimension, values)
+
+    def names(self, dimension: Dimension, values: Values) -> list[str]:
+        """Return the values as terms of the vocabulary, days and bounds: for other programs."""
+        if isinstance(values, IntervalSet):
+            measure = self.vocabulary.measures.get(dimension.name)
+            dates = measure is None or measure.kind is Scale.DATE
+
+            def show(number: int | None) -> str:
+                if number is None:
+                    return ""
+                return datetime.date.fromordinal(number).isoformat() if dates else str(number)
+
+            return [f"{show(lower)}/{show(upper)}" for lower, upper in values]
+        assert isinstance(values, FiniteSet)
+        tree = self.vocabulary.tree(dimension)
+        return list(values) if tree is None else list(tree.names(values))
+
+    # ------------------------------------------------------------ acts and regions
+
+    def _deed(
+        self, actions: tuple[str, ...], things: str, target: str, *, third_person: bool = False
+    ) -> str:
+        """Return the verb with its object and target."""
+        v = self.vocabulary
+        action = v.actions.get(actions[0]) if len(actions) == 1 else None
+        if action is None:
+            verb = enumerate_words([v.action_tree.label(name) for name in actions], "or")
+            pattern = f"{verb or 'act in any way'} [with OBJECT] [toward TARGET]"
+            if third_person:
+                pattern = f"does {pattern}" if actions else pattern.replace("act", "acts", 1)
+        else:
+            pattern = _pattern(action, third_person=third_person)
+        return _fill(pattern, {"OBJECT": things, "TARGET": target})
+
+    def region(self, region: Region) -> str:
+        """
+        Return a region in words, one part for each group of bearers.
+
+        Where every bearer's area is its own territory, or all but that, it is said so.
+        """
+        if region.is_empty:
+            return "nothing"
+        if region.is_full:
+            return "every act"
+        parts = list(self._parts(region))
+        shown = "; ".join(parts[:MOST_PARTS])
+        rest = len(parts) - MOST_PARTS
+        return shown if rest <= 0 else f"{shown}; and {rest} more part{'s' * (rest > 1)}"
+
+    def _parts(self, region: Region) -> Iterator[str]:
+        v = self.vocabulary
+        grouped: dict[tuple[tuple[str, str], ...], FiniteSet] = {}
+        everyone = region.range_of(v.bearer)
+        assert isinstance(everyone, FiniteSet)
+        for values in region.products():
+            bearers = values.pop(v.bearer, v.party_universe.full)
+            assert isinstance(bearers, FiniteSet)
+            for single in self._split(bearers, values.get(v.area), values.get(v.target)):
+                key = tuple(self._described(values, single, everyone))
+                known = grouped.get(key)
+                grouped[key] = single if known is None else known.union(single)
+        for key, bearers in grouped.items():
+            words = dict(key)
+            actions = tuple(filter(None, words.pop("action", "").split("|")))
+            deed = self._deed(actions, words.pop("object", ""), words.pop("target", ""))
+            area = words.pop("area", "")
+            if area and area != "anywhere" and not area.startswith(("anywhere", "outside", "on ")):
+                area = f"in {area}"
+            rest = ", ".join(words.values())
+            who = self.parties(bearers)
+            yield f"{who}: {' '.join(filter(None, [deed, area]))}{', ' if rest else ''}{rest}"
+
+    def _split(
+        self, bearers: FiniteSet, area: Values | None, target: Values | None
+    ) -> Iterable[FiniteSet]:
+        """Return the bearers one by one where a value may be relative to each, else together."""
+        v = self.vocabulary
+        relative = isinstance(area, FiniteSet) and any(
+            area in (v.territory(one := v.party_universe.of([b])), v.territory(one).complement())
+            for b in bearers
+        )
+        if relative or (isinstance(target, FiniteSet) and len(bearers) == 1):
+            return [v.party_universe.of([b]) for b in bearers]
+        return [bearers]
+
+    def _described(
+        self, values: dict[Dimension, Values], bearer: FiniteSet, everyone: FiniteSet
+    ) -> Iterator[tuple[str, str]]:
+        v = self.vocabulary
+        for dimension, found in values.items():
+            words = ""
+            if dimension == v.action:
+                assert isinstance(found, FiniteSet)
+                words = "|".join(v.action_tree.names(found))
+            elif dimension == v.area and found == v.territory(bearer):
+                words = "on its own territory"
+            elif dimension == v.area and found == v.territory(bearer).complement():
+                words = "outside its own territory"
+            elif (
+                dimension == v.target and len(everyone) > 2 and found == everyone.difference(bearer)
+            ):
+                words = "each other"
+            yield dimension.name, words or self.values(dimension, found)
+
+    def act(self, act: Act, mention: Iterable[Dimension]) -> str:
+        """Return one act as a sentence that tells the bearer, the year and what is to *mention*."""
+        v = self.vocabulary
+        told = set(mention)
+
+        def single(dimension: Dimension) -> str:
+            value = act[dimension]
+            assert isinstance(value, str)
+            tree = v.tree(dimension)
+            if dimension in told:
+                return self._party(value) if tree is None else tree.label(value)
+            return ""
+
+        action = act[v.action]
+        assert isinstance(action, str)
+        actions = (action,) if v.action in told else ()
+        deed = self._deed(actions, single(v.object), single(v.target), third_person=True)
+        where = single(v.area)
+        period = act[v.period]
+        assert isinstance(period, int)
+        year = datetime.date.fromordinal(period).year
+        words = [
+            self._party(str(act[v.bearer])),
+            deed,
+            f"in {where}" if where else "",
+            f"in {year}",
+        ]
+        details = []
+        for dimension in sorted(told, key=lambda d: d.order):
+            if dimension.rank == MEASURE_RANK:
+                details.append(self._measured(dimension, act[dimension]))
+            elif dimension.rank == CIRCUMSTANCE_RANK:
+                label = v.circumstances[dimension.name].label
+                details.append(label if act[dimension] == "yes" else f"not {label}")
+        return ", ".join([" ".join(filter(None, words)), *details])
+
+    def _measured(self, dimension: Dimension, value: str | int) -> str:
+        measure = self.vocabulary.measures[dimension.name]
+        if measure.kind is Scale.DATE:
+            assert isinstance(value, int)
+            return f"{measure.label} {day_in_words(datetime.date.fromordinal(value))}"
+        return f"{measure.label} {value} {measure.unit}".strip()
+
+
+def _days(lower: int | None, upper: int | None) -> str:
+    """Return a half-open interval of days in words."""
+    since = lower and datetime.date.fromordinal(lower)
+    until = upper and datetime.date.fromordinal(upper)
+    if since and until:
+        return f"from {day_in_words(since)} until before {day_in_words(until)}"
+    if since:
+        return f"from {day_in_words(since)} on"
+    return f"before {day_in_words(until)}" if until else "at any time"
+
+
+def _pattern(action: Action, *, third_person: bool) -> str:
+    pattern = action.pattern or f"{action.label} [OBJECT] [toward TARGET]"
+    if not third_person:
+        return pattern
+    verb, _, rest = pattern.partition(" ")
+    return f"{action.does or verb + 's'} {rest}"
+
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
+
+def _fill(pattern: str, words: dict[str, str]) -> str:
+    """Fill the places of *pattern*; a part in brackets whose place has no words is left out."""
+
+    def part(match: re.Match[str]) -> str:
+        place = next((name for name in words if name in match[1]), None)
+        if place is None or not words[place]:
+            return ""
+        return match[1].replace(place, words[place])
+
+    return " ".join(_OPTIONAL.sub(part, pattern).split())
