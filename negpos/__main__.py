@@ -19,6 +19,7 @@ from negpos.modality import Verdict
 from negpos.position import Corpus, Position
 from negpos.report import catalogue, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
+from negpos.report.lines import combinations_words
 from negpos.vocabulary import nearest
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
@@ -303,10 +304,12 @@ def _check(options: argparse.Namespace) -> int:
             assert finding.left is not None
             assert finding.right is not None
             if finding.left.id <= finding.right.id:
-                contradictions += 1
+                contradictions += finding.holds_under_every_reading
+                reading = combinations_words(finding.readings)
                 print(
                     f"{position.id}: clauses {finding.left.id} and {finding.right.id} contradict "
-                    f"each other; for example: {finding.witness}"
+                    f"each other{f' {reading}' if reading else ''}; "
+                    f"for example: {finding.witness}"
                 )
     clauses = sum(len(position.clauses) for position in found)
     if not problems and not contradictions:

@@ -130,6 +130,8 @@ class Taxonomy:
 
     sort: str
     terms: Mapping[str, Term]
+    #: the words for an "other" leaf, around the label of its term
+    remainder: str
 
     @functools.cached_property
     def narrower(self) -> Mapping[str, tuple[str, ...]]:
@@ -191,8 +193,12 @@ class Taxonomy:
     def label(self, name: str) -> str:
         """Return the label of a term, or of an "other" leaf."""
         if name.endswith(OTHER):
-            return "other " + self.terms[name.removesuffix(OTHER)].label
+            return self.remainder.format(self.terms[name.removesuffix(OTHER)].label)
         return self.terms[name].label
+
+    def leaves(self, name: str) -> FiniteSet:
+        """Return the leaves of a term, or the "other" leaf of that name."""
+        return self.universe.of([name]) if name in self.universe else self.of(name)
 
 
 @attrs.frozen(eq=False)
@@ -217,17 +223,18 @@ class Vocabulary:
     @functools.cached_property
     def action_tree(self) -> Taxonomy:
         """The actions that are compared: those that are not derived from another."""
-        return Taxonomy("action", {n: a for n, a in self.actions.items() if not a.is_derived})
+        compared = {name: a for name, a in self.actions.items() if not a.is_derived}
+        return Taxonomy("action", compared, "{} in other ways")
 
     @functools.cached_property
     def object_tree(self) -> Taxonomy:
         """The objects."""
-        return Taxonomy("object", self.objects)
+        return Taxonomy("object", self.objects, "{} of other kinds")
 
     @functools.cached_property
     def area_tree(self) -> Taxonomy:
         """The territories of states, and areas beside and within them."""
-        return Taxonomy("area", {**self.states, **self.areas})
+        return Taxonomy("area", {**self.states, **self.areas}, "the rest of {}")
 
     @functools.cached_property
     def bearer(self) -> Dimension:

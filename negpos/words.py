@@ -6,7 +6,7 @@ import datetime
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -17,9 +17,11 @@ from negpos.region import Act, Dimension, Region, Values
 from negpos.vocabulary import (
     CIRCUMSTANCE_RANK,
     MEASURE_RANK,
+    OTHER,
     Action,
     Group,
     Scale,
+    Taxonomy,
     Vocabulary,
 )
 
@@ -81,7 +83,7 @@ class Words:
         v = self.vocabulary
         everyone = (v.all_states.mask, "all states", "", "")
         groups = [everyone, *((m, g.label, g.outside, g.inside) for m, g in self._groups)]
-        found: dict[int, str] = {}
+        found: dict[int, str] = {v.party_universe.full.mask: "everybody"}
 
         def offer(mask: int, phrase: str) -> None:
             if mask and (mask not in found or len(phrase) < len(found[mask])):
@@ -179,18 +181,34 @@ class Words:
         rest = values
         for leaves in territories.values():
             rest = rest.difference(leaves)
-        others = [v.area_tree.label(name) for name in v.area_tree.names(rest)]
+        others = self._labels(v.area_tree, rest)
         states = v.party_universe.of(territories)
-        missing = values.complement()
-        excepted = [v.area_tree.label(name) for name in v.area_tree.names(missing)]
+        excepted = self._labels(v.area_tree, values.complement())
         if len(excepted) <= MOST_ADJUSTMENTS:
             return f"anywhere except {enumerate_words(excepted)}"
-        if v.all_states.is_subset(states):
-            return shorten(["the territory of any state", *others], "areas")
         if not territories:
             return shorten(others, "areas")
-        words = self.parties(states)
+        words = "the territory of any state"
+        if not v.all_states.is_subset(states):
+            words = self.parties(states)
         return words if not others else f"{words}, and {shorten(others, 'areas')}"
+
+    def _labels(self, tree: Taxonomy, values: FiniteSet) -> list[str]:
+        """
+        Return the labels of the fewest terms that make up *values*.
+
+        A term of which only a little is lacking is told with its exceptions.
+        """
+        names = tree.names(values)
+        for name in tree.terms:
+            leaves = tree.of(name)
+            lacking = tree.names(leaves.difference(values))
+            covered = [n for n in names if tree.leaves(n).is_subset(leaves)]
+            if 0 < len(lacking) <= 2 and len(covered) > len(lacking):
+                left_out = enumerate_words([tree.label(n) for n in lacking])
+                others = [tree.label(n) for n in names if n not in covered]
+                return [*others, f"{tree.label(name)} except {left_out}"]
+        return [tree.label(name) for name in names]
 
     # ------------------------------------------------------------ other dimensions
 
@@ -201,23 +219,8 @@ class Words:
         names = tree.names(values)
         missing = tree.names(values.complement())
         if len(missing) < len(names) and len(missing) <= MOST_ADJUSTMENTS:
-            left_out = enumerate_words([tree.label(name) for name in missing], "and")
-            return f"anything except {left_out}"
-        inside = list(names)
-        for name in tree.terms:
-            leaves = tree.of(name)
-            lacking = tree.names(leaves.difference(values))
-            covered = [n for n in inside if self._leaf(dimension, n).is_subset(leaves)]
-            if 0 < len(lacking) <= 2 and len(covered) > len(lacking) + 1:
-                left_out = enumerate_words([tree.label(n) for n in lacking])
-                others = [tree.label(n) for n in inside if n not in covered]
-                return shorten([*others, f"{tree.label(name)} except {left_out}"], "kinds", last)
-        return shorten([tree.label(name) for name in names], "kinds", last)
-
-    def _leaf(self, dimension: Dimension, name: str) -> FiniteSet:
-        tree = self.vocabulary.tree(dimension)
-        assert tree is not None
-        return tree.of(name) if name in tree.terms else tree.universe.of([name])
+            return f"anything except {enumerate_words([tree.label(name) for name in missing])}"
+        return shorten(self._labels(tree, values), "kinds", last)
 
     def measure(self, dimension: Dimension, values: Values) -> str:
         """Return the bounds of a measure, such as "personnel at least 9,000 persons"."""
@@ -276,14 +279,16 @@ class Words:
     ) -> str:
         """Return the verb with its object and target."""
         v = self.vocabulary
-        action = v.actions.get(actions[0]) if len(actions) == 1 else None
+        action = v.actions.get(actions[0].removesuffix(OTHER)) if len(actions) == 1 else None
         if action is None:
             verb = enumerate_words([v.action_tree.label(name) for name in actions], "or")
             pattern = f"{verb or 'act in any way'} [with OBJECT] [toward TARGET]"
             if third_person:
-                pattern = f"does {pattern}" if actions else pattern.replace("act", "acts", 1)
+                pattern = pattern.replace("act", "acts", 1)
         else:
             pattern = _pattern(action, third_person=third_person)
+            if actions[0].endswith(OTHER):
+                pattern = v.action_tree.remainder.format(pattern)
         return _fill(pattern, {"OBJECT": things, "TARGET": target})
 
     def region(self, region: Region) -> str:
@@ -305,42 +310,64 @@ class Words:
         v = self.vocabulary
         grouped: dict[tuple[tuple[str, str], ...], FiniteSet] = {}
         everyone = region.range_of(v.bearer)
-        assert isinstance(everyone, FiniteSet)
-        for values in region.products():
-            bearers = values.pop(v.bearer, v.party_universe.full)
-            assert isinstance(bearers, FiniteSet)
-            for single in self._split(bearers, values.get(v.area), values.get(v.target)):
-                key = tuple(self._described(values, single, everyone))
-                known = grouped.get(key)
-                grouped[key] = single if known is None else known.union(single)
-        for key, bearers in grouped.items():
-            words = dict(key)
-            actions = tuple(filter(None, words.pop("action", "").split("|")))
-            deed = self._deed(actions, words.pop("object", ""), words.pop("target", ""))
-            area = words.pop("area", "")
-            if area and area != "anywhere" and not area.startswith(("anywhere", "outside", "on ")):
-                area = f"in {area}"
-            rest = ", ".join(words.values())
-            who = self.parties(bearers)
-            yield f"{who}: {' '.join(filter(None, [deed, area]))}{', ' if rest else ''}{rest}"
+        products = list(region.products())
+        #: bearers by what they do to each other: everything but the target, and target with self
+        mutual: dict[object, FiniteSet] = {}
+        for values in products:
+            bearer, key = self._mutual_key(values)
+            if key is not None:
+                mutual[key] = mutual.get(key, v.party_universe.empty).union(bearer)
+        for values in products:
+            bearer, key = self._mutual_key(values)
+            described = dict(values)
+            target = ""
+            if key is not None and len(mutual[key]) > 1:
+                circle = described.pop(v.target)
+                assert isinstance(circle, FiniteSet)
+                circle = circle.union(bearer)
+                target = (
+                    "each other"
+                    if circle == mutual[key] or circle == everyone
+                    else (f"{self.parties(circle)} other than itself")
+                )
+            described.pop(v.bearer, None)
+            for single in self._split(bearer, described.get(v.area)):
+                words = tuple(self._described(described, single, target))
+                grouped[words] = grouped.get(words, v.party_universe.empty).union(single)
+        for told, bearers in grouped.items():
+            yield f"{self.parties(bearers)}: {self._sentence(dict(told))}"
 
-    def _split(
-        self, bearers: FiniteSet, area: Values | None, target: Values | None
-    ) -> Iterable[FiniteSet]:
-        """Return the bearers one by one where a value may be relative to each, else together."""
+    def _mutual_key(self, values: Mapping[Dimension, Values]) -> tuple[FiniteSet, object]:
+        """Return the bearers, and for a single one what it does to others with itself added."""
         v = self.vocabulary
-        relative = isinstance(area, FiniteSet) and any(
-            area in (v.territory(one := v.party_universe.of([b])), v.territory(one).complement())
-            for b in bearers
-        )
-        if relative or (isinstance(target, FiniteSet) and len(bearers) == 1):
-            return [v.party_universe.of([b]) for b in bearers]
-        return [bearers]
+        bearers, target = values.get(v.bearer, v.party_universe.full), values.get(v.target)
+        assert isinstance(bearers, FiniteSet)
+        if len(bearers) != 1 or not isinstance(target, FiniteSet):
+            return bearers, None
+        rest = frozenset((d, found) for d, found in values.items() if d not in (v.bearer, v.target))
+        return bearers, (rest, target.union(bearers))
+
+    def _sentence(self, words: dict[str, str]) -> str:
+        actions = tuple(filter(None, words.pop("action", "").split("|")))
+        deed = self._deed(actions, words.pop("object", ""), words.pop("target", ""))
+        area = words.pop("area", "")
+        if area and not area.startswith(("anywhere", "outside its", "on its")):
+            area = f"in {area}"
+        return ", ".join([" ".join(filter(None, [deed, area])), *words.values()])
+
+    def _split(self, bearers: FiniteSet, area: Values | None) -> Iterable[FiniteSet]:
+        """Return the bearers one by one where the area may be relative to each, else together."""
+        v = self.vocabulary
+        singles = [v.party_universe.of([bearer]) for bearer in bearers]
+        own = [v.territory(single) for single in singles]
+        return singles if any(area in (home, home.complement()) for home in own) else [bearers]
 
     def _described(
-        self, values: dict[Dimension, Values], bearer: FiniteSet, everyone: FiniteSet
+        self, values: Mapping[Dimension, Values], bearer: FiniteSet, target: str
     ) -> Iterator[tuple[str, str]]:
         v = self.vocabulary
+        if target:
+            yield "target", target
         for dimension, found in values.items():
             words = ""
             if dimension == v.action:
@@ -350,10 +377,6 @@ class Words:
                 words = "on its own territory"
             elif dimension == v.area and found == v.territory(bearer).complement():
                 words = "outside its own territory"
-            elif (
-                dimension == v.target and len(everyone) > 2 and found == everyone.difference(bearer)
-            ):
-                words = "each other"
             yield dimension.name, words or self.values(dimension, found)
 
     def act(self, act: Act, mention: Iterable[Dimension]) -> str:

@@ -296,8 +296,8 @@ def _position_rows(brief: Brief) -> list[list[str]]:
 _POSITION_HEADERS = ["position", "id", "title", "party", "date", "clauses"]
 _KEY = (
     "With how many other positions each is in conflict (C), overlaps (O) or is undecided (U) on "
-    "the issue; alone: it speaks and no other meets it; silent (-): it was read for the issue and has "
-    "no clause; not coded (n/c): it was not read for the issue, or not all of it was seen, so that "
+    "the issue; alone: it speaks and no other meets it; silent (-): it was read for the issue and "
+    "has no clause; not coded (n/c): it was not read for the issue, or not all of it was seen, so that "
     "having no clause says nothing."
 )
 
