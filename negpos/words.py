@@ -152,7 +152,8 @@ class Words:
             words = phrase
             if missing:
                 left_out = self._names(FiniteSet(missing, values.universe))
-                words += f" except {enumerate_words(left_out)}"
+                joined = "and" if " except " in phrase else "except"
+                words += f" {joined} {enumerate_words(left_out)}"
             if extra:
                 added = self._names(FiniteSet(extra, values.universe))
                 words += (

@@ -71,6 +71,8 @@ class Section:
     label: str
     speaking: tuple[Position, ...]
     rows: tuple[Row, ...]
+    #: clauses that no clause of another position meets
+    unmet: tuple[tuple[Position, Clause], ...]
     absent: Mapping[Kind, tuple[Position, ...]]
 
 
@@ -174,6 +176,14 @@ def _section(
 ) -> Section:
     waiting = {p.id: [clause for clause in p.clauses if clause.issue == issue] for p in positions}
     speaking = tuple(p for p in positions if waiting[p.id])
+    unmet = [
+        (p, clause)
+        for p in speaking
+        for clause in waiting[p.id]
+        if all(f.verdict is Verdict.GAP for other in positions for f in index(clause, other))
+    ]
+    for p, clause in unmet:
+        waiting[p.id].remove(clause)
     rows = []
     for position in speaking:
         while waiting[position.id]:
@@ -189,7 +199,7 @@ def _section(
                     clauses[other.id] = tuple(met)
                     waiting[other.id] = [c for c in waiting[other.id] if c not in met]
             verdicts = tuple(_verdicts(clauses, position, first, positions, index, words))
-            if verdicts or not (chosen.verdicts or chosen.differences_only):
+            if verdicts:
                 rows.append(Row(clauses, verdicts))
     absent: dict[Kind, tuple[Position, ...]] = {}
     for position in positions:
@@ -197,7 +207,8 @@ def _section(
             kind = _absence(position, issue)
             absent[kind] = (*absent.get(kind, ()), position)
     label = positions[0].vocabulary.issues[issue].label
-    return Section(issue, label, speaking, tuple(rows), absent)
+    shown = () if chosen.verdicts and Verdict.GAP not in chosen.verdicts else tuple(unmet)
+    return Section(issue, label, speaking, tuple(rows), shown, absent)
 
 
 def _meet(clause: Clause, other: Clause, index: _Index, position: Position) -> bool:
@@ -213,32 +224,30 @@ def _verdicts(
     words: Words,
 ) -> Iterator[str]:
     """Yield what is to be said of the first clause of a row, then of conflicts among the rest."""
+    others = [other for other in positions if other is not position]
+    findings = [(other, finding) for other in others for finding in index(first, other)]
+    yield from verdict_lines(first, position, findings, words)
     unmet: dict[Kind, list[str]] = {}
-    for other in positions:
-        if other is position:
-            continue
-        findings = index(first, other)
-        lines = verdict_lines(first, position, other, findings, words)
-        gaps = [f for f in findings if f.verdict is Verdict.GAP]
-        if lines and gaps:
-            rest = "the rest is a gap"
-            if all(gap.readings for gap in gaps):
-                rest = "under some readings the rest is a gap"
-            lines[-1] += f"; {rest}"
-        elif gaps:
+    partly: list[str] = []
+    for other in others:
+        found = index(first, other)
+        gaps = [finding for finding in found if finding.verdict is Verdict.GAP]
+        if len(gaps) == len(found) and gaps:
             unmet.setdefault(gaps[0].kind, []).append(f"the {other.name}")
-        yield from lines
+        elif gaps:
+            partly.append(f"the {other.name}")
+    if partly:
+        yield f"beyond that a gap: no clause of {enumerate_words(partly)} reaches the rest"
     for kind, names in unmet.items():
         yield f"gap: nothing in {enumerate_words(names)} ({GAP_WORDS[kind]})"
-    by_id = {p.id: p for p in positions}
-    rest_of_row = [
-        (by_id[id], clause)
-        for id, found in clauses.items()
-        for clause in found
-        if clause is not first
-    ]
-    for (one, clause), (other, _) in itertools.combinations(rest_of_row, 2):
-        if one is not other:
-            found = [f for f in index(clause, other) if f.verdict is Verdict.CONFLICT]
-            for line in verdict_lines(clause, one, other, found, words):
+    in_row = [p for p in positions if p.id in clauses]
+    for place, one in enumerate(in_row):
+        for clause in clauses[one.id]:
+            conflicts = [
+                (other, finding)
+                for other in in_row[place + 1 :]
+                for finding in index(clause, other)
+                if finding.verdict is Verdict.CONFLICT and clause is not first
+            ]
+            for line in verdict_lines(clause, one, conflicts, words):
                 yield f"{one.name} {clause.id}: {line}"

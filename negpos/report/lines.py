@@ -94,51 +94,73 @@ def combinations_words(readings: Sequence[Mapping[str, str]]) -> str:
     return "if " + ", or ".join(shown) + more
 
 
-@attrs.frozen
-class _Key:
-    verdict: Verdict
-    standing: Standing
-    negotiable: bool
-    readings: tuple[tuple[tuple[str, str], ...], ...]
-
-
 def named_parties(clause: Clause, position: Position) -> FiniteSet | None:
     """Return the targets that the document names expressly, if the clause records any."""
     text = dict(clause.names).get("target")
     return None if text is None else parties(text, position.vocabulary, position.context)
 
 
+@attrs.frozen
+class _Told:
+    """What is said of a clause and any number of other positions."""
+
+    verdict: Verdict
+    negotiable: bool
+    standing: Standing
+    tail: str
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        return (list(Verdict).index(self.verdict), self.negotiable, -self.standing, self.tail)
+
+    def line(self, others: Iterable[str]) -> str:
+        head = "negotiable" if self.negotiable else self.verdict.value
+        standing = "" if self.negotiable else f"; {self.standing.word}"
+        return f"{head} with {enumerate_words(list(others))}{self.tail}{standing}"
+
+
 def verdict_lines(
-    clause: Clause, position: Position, other: Position, findings: Iterable[Finding], words: Words
+    clause: Clause,
+    position: Position,
+    findings: Iterable[tuple[Position, Finding]],
+    words: Words,
 ) -> list[str]:
     """
-    Return what the *findings* about one clause say of its relation to another position.
+    Return in sentences what *findings* say of one clause and other positions, gaps left out.
 
-    Findings alike in verdict, standing and readings are told together. Gaps are left out.
+    Positions of which the same is to be said are told together.
     """
-    grouped: dict[_Key, list[Finding]] = {}
-    for finding in findings:
+    grouped: dict[tuple[str, Verdict, bool, Standing], list[Finding]] = {}
+    for other, finding in findings:
         if finding.verdict is not Verdict.GAP:
-            readings = tuple(tuple(sorted(c.items())) for c in finding.readings)
-            negotiable = finding.kind is Kind.NEGOTIABLE
-            key = _Key(finding.verdict, finding.standing, negotiable, readings)
+            key = (other.name, finding.verdict, finding.kind is Kind.NEGOTIABLE, finding.standing)
             grouped.setdefault(key, []).append(finding)
     whole = union(claim.region for _, claim in clause.claims())
     named = named_parties(clause, position)
-    lines = []
-    for key, group in sorted(grouped.items(), key=lambda item: _rank(item[0])):
-        region = union(finding.region for finding in group)
-        others = dict.fromkeys((f.right if f.left is clause else f.left) for f in group)
-        ids = enumerate_words([c.id for c in others if c is not None])
-        words_of_verdict = "negotiable" if key.negotiable else key.verdict.value
-        place = where(region, whole, words, named)
-        line = f"{words_of_verdict} with the {other.name} ({ids})"
-        line += f" {place}" if place else ""
-        line += f"; {key.standing.word}" if not key.negotiable else ""
-        reading = combinations_words([dict(c) for c in key.readings])
-        lines.append(f"{line}, {reading}" if reading else line)
-    return lines
+    told: dict[_Told, list[str]] = {}
+    for (name, verdict, negotiable, firmness), group in grouped.items():
+        tail = _tail(group, whole, words, named)
+        ids = dict.fromkeys(c.id for f in group for c in (f.left, f.right) if c and c is not clause)
+        cited = f"the {name} ({', '.join(ids)})"
+        told.setdefault(_Told(verdict, negotiable, firmness, tail), []).append(cited)
+    return [key.line(told[key]) for key in sorted(told, key=lambda key: key.rank)]
 
 
-def _rank(key: _Key) -> tuple[object, ...]:
-    return (list(Verdict).index(key.verdict), key.negotiable, -key.standing, key.readings)
+def _tail(findings: Sequence[Finding], whole: Region, words: Words, named: FiniteSet | None) -> str:
+    """Return where the findings hold: under every reading, and where else under some."""
+    certain = union(f.region for f in findings if f.holds_under_every_reading)
+    possible = union(f.region for f in findings).difference(certain)
+    place = where(certain, whole, words, named) if not certain.is_empty else ""
+    tail = f" {place}" if place else ""
+    if possible.is_empty:
+        return tail
+    combinations = [c for f in findings for c in f.readings]
+    if len(combinations) == 1:
+        under = combinations_words(combinations)
+    else:
+        turning = sorted({reference.split("/")[1] for c in combinations for reference in c})
+        under = f"under some readings of {enumerate_words(turning)}"
+    if certain.is_empty:
+        further = where(possible, whole, words, named)
+        return f" {further + ', ' if further else ''}only {under}"
+    return f"{tail}, more widely {under}"

@@ -49,7 +49,18 @@ def grid(rows: Sequence[Sequence[str]], headers: Sequence[str], widths: Sequence
     """Return a ruled table whose columns are wrapped to *widths*."""
     cells = [[wrap(cell, w) for cell, w in zip(row, widths, strict=True)] for row in rows]
     titles = [wrap(title, w) for title, w in zip(headers, widths, strict=True)]
-    return tabulate.tabulate(cells, titles, tablefmt="grid", disable_numparse=True)
+    # as a row, for tabulate makes columns wider than their headers
+    table = tabulate.tabulate([titles, *cells], tablefmt="grid", disable_numparse=True)
+    lines = table.split("\n")
+    rule = next(i for i, line in enumerate(lines) if i and line.startswith("+-"))
+    lines[rule] = lines[rule].replace("-", "=")
+    return "\n".join(lines)
+
+
+def plain(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+    """Return rows in columns wrapped to *widths*, without rules."""
+    cells = [[wrap(cell, w) for cell, w in zip(row, widths, strict=True)] for row in rows]
+    return tabulate.tabulate(cells, tablefmt="plain", disable_numparse=True)
 
 
 def markdown(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> str:
@@ -288,17 +299,23 @@ def _title(brief: Brief) -> str:
 
 def _position_rows(brief: Brief) -> list[list[str]]:
     return [
-        [p.name, p.id, p.title, p.party, p.date.isoformat(), str(len(p.clauses))]
-        for p in brief.positions
+        [
+            str(number),
+            p.name,
+            f"{p.title} ({p.id})",
+            day_in_words(p.date),
+            f"{len(p.clauses)} clauses",
+        ]
+        for number, p in enumerate(brief.positions, 1)
     ]
 
 
-_POSITION_HEADERS = ["position", "id", "title", "party", "date", "clauses"]
+_POSITION_HEADERS = ["no.", "position", "document", "date", "coded"]
 _KEY = (
     "With how many other positions each is in conflict (C), overlaps (O) or is undecided (U) on "
     "the issue; alone: it speaks and no other meets it; silent (-): it was read for the issue and "
-    "has no clause; not coded (n/c): it was not read for the issue, or not all of it was seen, so that "
-    "having no clause says nothing."
+    "has no clause; not coded (n/c): it was not read for the issue, or not all of it was seen, so "
+    "that having no clause says nothing."
 )
 
 
@@ -309,7 +326,7 @@ def _cell_text(cell: Cell, *, letters: bool) -> str:
         return "alone"
     found = [(verdict, count) for verdict, count in cell.counts.items() if count]
     if letters:
-        return " ".join(f"{_LETTERS[verdict]}{count}" for verdict, count in found)
+        return "".join(f"{_LETTERS[verdict]}{count}" for verdict, count in found)
     return ", ".join(f"{verdict.value} {count}" for verdict, count in found)
 
 
@@ -324,22 +341,18 @@ def brief_text(brief: Brief, width: int) -> str:
     """Return a brief for print, *width* characters wide."""
     count = len(brief.positions)
     letters = width < max(WORDS_FROM, 24 + count * 14)
-    overhead = 3 * (count + 1) + 1
-    cell = 6 if letters else min(20, (width - overhead - 30) // count)
-    label = max(width - overhead - cell * count, 12)
+    if letters:
+        cell, titles = 6, [str(number) for number in range(1, count + 1)]
+    else:
+        cell, titles = 14, [p.name for p in brief.positions]
+    label = min(max(width - (cell + 2) * count, 16), 44)
+    widths = [label, *[cell] * count]
+    rows = _matrix_rows(brief, letters=letters)
     parts = [
         wrap(_title(brief).upper(), width),
-        grid(
-            _position_rows(brief),
-            _POSITION_HEADERS,
-            _widths(width, [14, 16, 0, 6, 10, 7]),
-        ),
+        plain(_position_rows(brief), [3, 20, max(width - 62, 20), 16, 12]),
         "AT A GLANCE",
-        grid(
-            _matrix_rows(brief, letters=letters),
-            ["issue", *(p.name for p in brief.positions)],
-            [min(label, 44), *[cell] * count],
-        ),
+        plain([["issue", *titles], ["-" * label, *["-" * cell] * count], *rows], widths),
         wrap(_KEY, width),
     ]
     for section in brief.sections:
@@ -367,8 +380,29 @@ def _section_text(section: Section, width: int) -> Iterator[str]:
     else:
         for row in section.rows:
             yield grid(list(_stacked(row, section)), ["position", "says"], _widths(width, [12, 0]))
+    if section.unmet:
+        yield "\n".join([wrap(_UNMET, width), *(_bullet(line, width) for line in _unmet(section))])
     if section.absent:
         yield wrap(_absence_text(section), width)
+
+
+_UNMET = "Clauses that no clause of another position meets:"
+
+
+def _unmet(section: Section) -> Iterator[str]:
+    for position, clause in section.unmet:
+        yield f"{position.name} {clause.id}: {clause.text} [{stance_words(clause)}; {cite(clause)}]"
+
+
+def _bullet(line: str, width: int) -> str:
+    return textwrap.fill(
+        line,
+        width,
+        initial_indent="* ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _absence_text(section: Section) -> str:
@@ -406,6 +440,9 @@ def brief_markdown(brief: Brief) -> str:
         if section.rows:
             rows = [_row_cells(row, section) for row in section.rows]
             parts.append(markdown(rows, [*(p.name for p in section.speaking), "verdicts"]))
+        if section.unmet:
+            items = [f"- {escape_markdown(line)}" for line in _unmet(section)]
+            parts += [_UNMET, "\n".join(items)]
         if section.absent:
             parts.append(escape_markdown(_absence_text(section)))
     return "\n\n".join(parts) + "\n"
