@@ -70,6 +70,13 @@ class Finding:
         return self.clause.issue
 
     @property
+    def conditions(self) -> tuple[str, ...]:
+        """What the claims of the two clauses hang on, under any reading, as it is written."""
+        clauses = (clause for clause in (self.left, self.right) if clause is not None)
+        claims = (claim for clause in clauses for _, claim in clause.claims())
+        return tuple(dict.fromkeys(c.text for claim in claims for c in claim.conditions))
+
+    @property
     def holds_under_every_reading(self) -> bool:
         """Whether no reading of any clause changes this finding."""
         return not self.readings
@@ -513,6 +520,7 @@ def _finding_to_dict(finding: Finding, words: Words) -> dict[str, Any]:
         "direction": finding.direction and finding.direction.value,
         "standing": finding.standing.word,
         "readings": [dict(combination) for combination in finding.readings],
+        "conditions": list(finding.conditions),
         "witness": finding.witness,
         "fingerprint": finding.fingerprint,
     }

@@ -6,6 +6,15 @@ from collections.abc import Iterable
 
 import attrs
 
+#: the most characters of a file's text that a message repeats
+LONGEST_SHOWN = 60
+
+
+def shown(text: str) -> str:
+    """Return *text* as a message repeats it: on one line, and shortened where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
+
 
 class NegposError(Exception):
     """The base of all errors that negpos raises."""
@@ -21,11 +30,11 @@ class UnknownTerm(NegposError):
     remark: str | None = None
 
     def __str__(self) -> str:
-        words = f"unknown {self.sort} '{self.name}'"
-        if self.nearest is not None:
-            words += f"; did you mean '{self.nearest}'?"
+        words = f"unknown {self.sort} '{shown(self.name)}'"
         if self.remark is not None:
             words += f"; {self.remark}"
+        if self.nearest is not None:
+            words += f"; did you mean '{self.nearest}'?"
         return words
 
 
@@ -38,7 +47,26 @@ class BadExpression(NegposError):
     finding: str
 
     def __str__(self) -> str:
-        return f"{self.finding} in '{self.text}'"
+        return f"{self.finding} in '{shown(self.text)}'"
+
+
+@attrs.frozen
+class NoMembers(BadExpression):
+    """A group that has no members on the date on which it is taken."""
+
+    def __str__(self) -> str:
+        return self.finding
+
+
+@attrs.frozen
+class Misplaced(NegposError):
+    """A known name in a set expression where it has no meaning."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"'{self.name}' cannot stand here; {self.reason}"
 
 
 @attrs.frozen
@@ -63,7 +91,7 @@ class Problem(NegposError):
     clause: str | None = None
 
     def __str__(self) -> str:
-        clause = f"clause {self.clause}: " if self.clause is not None else ""
+        clause = f"clause {shown(self.clause)}: " if self.clause is not None else ""
         return f"{self.path}:{self.line}:{self.column}: {clause}{self.finding}"
 
 

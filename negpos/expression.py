@@ -15,11 +15,26 @@ from negpos.finite import FiniteSet
 #: how many names an expression may hold; files come from strangers
 LONGEST = 300
 
+#: the years 1000 to 9998, so that the day before and the day after are dates as well
+_DAY = re.compile(r"(?!9999)[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _TOKEN = re.compile(
-    r"(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?:@(?P<date>[0-9A-Za-z-]*))?"
+    r"(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?:@(?P<date>[^\s()+&]*))?"
     r"|(?P<sign>[-+&()])|(?P<space>\s+)|(?P<other>.)",
     re.DOTALL,
 )
+
+
+def read_day(text: str) -> datetime.date | None:
+    """
+    Return the day that *text* writes, or None where it writes none.
+
+    >>> read_day("2021-12-17"), read_day("17.12.2021")
+    (datetime.date(2021, 12, 17), None)
+    """
+    try:
+        return datetime.date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 @attrs.frozen
@@ -74,17 +89,16 @@ def _tokens(text: str) -> list[_Token]:
     found = []
     for match in _TOKEN.finditer(text):
         if match["other"]:
-            raise BadExpression(text, match.start(), f"unexpected character '{match['other']}'")
+            finding = f"expected a name, a bracket, '+', '-' or '&', found '{match['other']}'"
+            raise BadExpression(text, match.start(), finding)
         if match["name"]:
             date = None
             if match["date"] is not None:
-                try:
-                    date = datetime.date.fromisoformat(match["date"])
-                except ValueError:
-                    finding = (
-                        f"expected a date such as 1997-05-27 after '@', found '{match['date']}'"
-                    )
-                    raise BadExpression(text, match.start("date"), finding) from None
+                date = read_day(match["date"])
+                if date is None:
+                    found_date = f"'{match['date']}'" if match["date"] else "nothing"
+                    finding = f"expected a date such as 1997-05-27 after '@', found {found_date}"
+                    raise BadExpression(text, match.start("date"), finding)
             name = Name(match["name"], date, match.start())
             found.append(_Token(match.group(), match.start(), name))
         elif match["sign"]:
@@ -104,7 +118,7 @@ def parse(text: str) -> Expression:
     """
     tokens = _tokens(text)
     if sum(token.name is not None for token in tokens) > LONGEST:
-        raise BadExpression(text[:40] + "…", 0, f"more than {LONGEST} names")
+        raise BadExpression(text, 0, f"more than {LONGEST} names")
     #: operators and open brackets that wait for their right side
     waiting: list[_Token] = []
     values: list[Expression] = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import TypeVar
 
 import attrs
 
-from negpos.errors import Problem, UnknownTerm
+from negpos.errors import Problem, UnknownTerm, shown
+from negpos.expression import read_day
 from negpos.nodes import Entries, Items, Node, Scalar
 from negpos.vocabulary import nearest
 
@@ -20,6 +21,12 @@ FORMAT = "1"
 #: ids of positions, clauses and readings; names of terms
 ID = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_SHAPES = {
+    ID: "letters and digits, joined by single dots or hyphens",
+    TERM: "letters and digits, joined by single hyphens, with a letter first",
+}
+#: how many known terms a message lists
+MOST_LISTED = 8
 
 
 @attrs.define
@@ -30,33 +37,51 @@ class File:
     problems: list[Problem]
     clause: str | None = None
 
-    def report(self, node: Node, finding: str, offset: int = 0) -> None:
-        self.report_at(node.line, node.column + offset, finding)
+    def report(self, node: Node, finding: str) -> None:
+        """Tell what is wrong with *node*."""
+        self.report_at(node.line, node.column, finding)
+
+    def report_in(self, scalar: Scalar, offset: int, finding: str) -> None:
+        """Tell what is wrong at a character of a text, or with the text where it is folded."""
+        inside = 0 if scalar.inset is None else scalar.inset + offset
+        self.report_at(scalar.line, scalar.column + inside, finding)
 
     def report_at(self, line: int, column: int, finding: str) -> None:
+        """Tell what is wrong at a place."""
         self.problems.append(Problem(self.path, line, column, finding, self.clause))
 
-    def fields(self, node: Node, required: Iterable[str], optional: Iterable[str]) -> Fields:
-        """Return the entries of a mapping; keys that are unknown, repeated or missing are told."""
+    def fields(
+        self,
+        node: Node,
+        required: Iterable[str],
+        optional: Iterable[str],
+        expected: str = "keys with values",
+    ) -> Fields:
+        """
+        Return the entries of a mapping; keys that are unknown, repeated or missing are told.
+
+        A key that is only misspelt is not missing as well.
+        """
         required = tuple(required)
         known = (*required, *optional)
         found: dict[str, Node] = {}
+        misspelt = set()
+        lines: dict[str, int] = {}
         if not isinstance(node, Entries):
-            self.report(node, f"expected keys with values, found {found_in(node)}")
+            self.report(node, f"expected {expected}, found {found_in(node)}")
             return Fields(self, node, found)
         for key, value in node.entries:
             if key.text not in known:
-                close = nearest(key.text, known)
-                hint = f"did you mean '{close}'?" if close else f"expected {one_of(known)}"
-                self.report(key, f"unknown key '{key.text}'; {hint}")
+                misspelt.add(nearest(key.text, known))
+                self.report(key, unknown("key", key.text, known))
             elif key.text in found:
-                self.report(key, f"repeated key '{key.text}'")
+                self.report(key, f"repeated key '{key.text}'; it stands in line {lines[key.text]}")
             else:
-                found[key.text] = value
+                found[key.text], lines[key.text] = value, key.line
         for name in required:
-            if name not in found:
+            if name not in found and name not in misspelt:
                 self.report(node, f"missing key '{name}'")
-        return Fields(self, node, found)
+        return Fields(self, node, found, frozenset(known) & misspelt)
 
     def entries(self, node: Node | None) -> Iterator[tuple[Scalar, Node]]:
         """Yield the entries of a mapping whose keys are names chosen by the author."""
@@ -65,61 +90,62 @@ class File:
         if not isinstance(node, Entries):
             self.report(node, f"expected names with values, found {found_in(node)}")
             return
-        seen = set()
+        lines: dict[str, int] = {}
         for key, value in node.entries:
-            if key.text in seen:
-                self.report(key, f"repeated key '{key.text}'")
+            if key.text in lines:
+                name = shown(key.text)
+                self.report(key, f"repeated name '{name}'; it stands in line {lines[key.text]}")
             else:
-                seen.add(key.text)
+                lines[key.text] = key.line
                 yield key, value
 
-    def items(self, node: Node | None) -> tuple[Node, ...]:
+    def items(self, node: Node | None, expected: str = "a list") -> tuple[Node, ...]:
         """Return the items of a list."""
         if node is None:
             return ()
         if not isinstance(node, Items):
-            self.report(node, f"expected a list, found {found_in(node)}")
+            self.report(node, f"expected {expected}, found {found_in(node)}")
             return ()
         return node.items
 
-    def scalar(self, node: Node | None) -> Scalar | None:
+    def scalar(self, node: Node | None, expected: str = "text") -> Scalar | None:
         """Return a piece of text that is not empty."""
         if node is None:
             return None
         if not isinstance(node, Scalar) or not node.text.strip():
-            self.report(node, f"expected text, found {found_in(node)}")
+            self.report(node, f"expected {expected}, found {found_in(node)}")
             return None
         return node
 
     def scalars(self, node: Node | None) -> tuple[Scalar, ...]:
         """Return the texts of a list, or the one text that stands alone."""
-        nodes = (node,) if isinstance(node, Scalar) else self.items(node)
+        expected = "text or a list of texts"
+        nodes = (node,) if isinstance(node, Scalar) else self.items(node, expected)
         found = [scalar for item in nodes if (scalar := self.scalar(item)) is not None]
         seen = set()
         for scalar in found:
             if scalar.text in seen:
-                self.report(scalar, f"'{scalar.text}' stands twice in the list")
+                self.report(scalar, f"'{shown(scalar.text)}' stands twice in the list")
             seen.add(scalar.text)
         return tuple(found)
 
     def date(self, node: Node | None) -> datetime.date | None:
         """Return a day written as 2021-12-17."""
-        scalar = self.scalar(node)
+        expected = "a date such as 2021-12-17"
+        scalar = self.scalar(node, expected)
         if scalar is None:
             return None
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", scalar.text):
-            try:
-                return datetime.date.fromisoformat(scalar.text)
-            except ValueError:
-                pass
-        self.report(scalar, f"expected a date such as 2021-12-17, found '{scalar.text}'")
-        return None
+        day = read_day(scalar.text)
+        if day is None:
+            self.report(scalar, f"expected {expected}, found {found_in(scalar)}")
+        return day
 
     def term(self, scalar: Scalar, sort: str, known: Mapping[str, object]) -> str | None:
         """Return a term that the vocabulary holds."""
         if scalar.text in known:
             return scalar.text
-        self.report(scalar, str(UnknownTerm(sort, scalar.text, nearest(scalar.text, known))))
+        elsewhere = "'negpos vocabulary' lists what there is" if len(known) > MOST_LISTED else None
+        self.report(scalar, unknown(sort, scalar.text, known, elsewhere))
         return None
 
     def terms(self, node: Node | None, sort: str, known: Mapping[str, object]) -> tuple[str, ...]:
@@ -129,24 +155,20 @@ class File:
 
     def choice(self, node: Node | None, sort: str, choices: type[E]) -> E | None:
         """Return the member of an enumeration that the text names."""
-        scalar = self.scalar(node)
+        known = {str(choice.value): choice for choice in choices}
+        scalar = self.scalar(node, one_of(known))
         if scalar is None:
             return None
-        known = {str(choice.value): choice for choice in choices}
-        if scalar.text not in known:
-            close = nearest(scalar.text, known)
-            hint = f"did you mean '{close}'?" if close else f"expected {one_of(known)}"
-            self.report(scalar, f"unknown {sort} '{scalar.text}'; {hint}")
-            return None
-        return known[scalar.text]
+        term = self.term(scalar, sort, known)
+        return None if term is None else known[term]
 
     def new_name(self, scalar: Scalar, sort: str, pattern: re.Pattern[str]) -> str:
         """Return a name that the author gives to something."""
         if not pattern.fullmatch(scalar.text):
             self.report(
                 scalar,
-                f"'{scalar.text}' cannot be the name of {_a(sort)}; "
-                "use letters and digits, joined by hyphens",
+                f"'{shown(scalar.text)}' cannot be the name of {with_article(sort)}; "
+                f"use {_SHAPES[pattern]}",
             )
         return scalar.text
 
@@ -158,6 +180,12 @@ class Fields:
     file: File
     node: Node
     values: Mapping[str, Node]
+    #: keys that stand there in another spelling, which has been told
+    misspelt: frozenset[str] = frozenset()
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key stands there, be it misspelt."""
+        return key in self.values or key in self.misspelt
 
     def text(self, key: str, default: str = "") -> str:
         scalar = self.file.scalar(self.values.get(key))
@@ -178,7 +206,7 @@ def found_in(node: Node) -> str:
         return "a list"
     if isinstance(node, Entries):
         return "keys with values"
-    return f"'{node.text}'" if node.text.strip() else "nothing"
+    return f"'{shown(node.text)}'" if node.text.strip() else "nothing"
 
 
 def one_of(names: Iterable[str]) -> str:
@@ -186,11 +214,22 @@ def one_of(names: Iterable[str]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def _a(noun: str) -> str:
+def unknown(sort: str, name: str, known: Collection[str], elsewhere: str | None = None) -> str:
+    """Return that a name is not known, and what is: the nearest, or all, or where they are told."""
+    close = nearest(name, known)
+    remark = None
+    if close is None:
+        remark = elsewhere or (f"expected {one_of(known)}" if known else "there is none")
+    return str(UnknownTerm(sort, name, close, remark))
+
+
+def with_article(noun: str) -> str:
+    """Return a noun after ``a`` or ``an``."""
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def check_format(fields: Fields) -> None:
     scalar = fields.file.scalar(fields.get("format"))
     if scalar is not None and scalar.text != FORMAT:
-        fields.file.report(scalar, f"unknown format '{scalar.text}'; this negpos reads {FORMAT}")
+        finding = f"unknown format {found_in(scalar)}; this version of negpos reads {FORMAT}"
+        fields.file.report(scalar, finding)

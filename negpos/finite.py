@@ -85,7 +85,7 @@ class FiniteSet:
 
     @property
     def key(self) -> tuple[int, ...]:
-        """A key that sorts the sets of one universe by their first member, then the next."""
+        """A key that tells the sets of one universe apart and sorts them by their first member."""
         lowest = self.mask & -self.mask
         return (lowest, self.mask)
 
@@ -95,7 +95,9 @@ class FiniteSet:
         return next(iter(self))
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and bool(self.mask >> self.universe._index[name] & 1)
+        if not isinstance(name, str) or name not in self.universe:
+            return False
+        return bool(self.mask >> self.universe._index[name] & 1)
 
     def __iter__(self) -> Iterator[str]:
         mask = self.mask

@@ -15,9 +15,9 @@ from negpos.errors import (
     InvalidFiles,
     NotFound,
     Problem,
-    UnknownTerm,
+    shown,
 )
-from negpos.fields import File
+from negpos.fields import File, unknown
 from negpos.nodes import Node, compose, decode
 from negpos.position import Corpus, Position
 from negpos.read_positions import PositionReader
@@ -29,6 +29,7 @@ from negpos.vocabulary import (
 )
 
 VOCABULARY = "vocabulary"
+SUFFIXES = (".yaml", ".yml")
 DEFAULT_SET = "european-security-2021"
 
 
@@ -44,7 +45,7 @@ def _read(path: Path, problems: list[Problem]) -> tuple[File, Node | None]:
     try:
         text = decode(path.read_bytes(), file.report_at)
     except OSError as error:
-        file.report_at(1, 1, f"cannot be read: {error.strerror}")
+        file.report_at(1, 1, f"cannot be read: {(error.strerror or 'unknown cause').lower()}")
         return file, None
     return file, None if text is None else compose(text, file.report_at)
 
@@ -54,31 +55,41 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-@functools.cache
 def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     """
     Return the shipped vocabulary, with the terms that *folder* adds to it.
 
     A folder may add terms and may not redefine one. Raises `InvalidFiles`.
     """
+    return _shipped_vocabulary() if folder is None else _read_vocabulary([shipped(), folder])
+
+
+@functools.cache
+def _shipped_vocabulary() -> Vocabulary:
+    return _read_vocabulary([shipped()])
+
+
+def _read_vocabulary(folders: Iterable[Path]) -> Vocabulary:
     reader = VocabularyReader([])
-    for place in (shipped(), folder):
-        if place is not None:
-            for path in sorted((place / VOCABULARY).glob("*.yaml")):
-                file, root = _read(path, reader.problems)
-                if root is not None:
-                    reader.read(file, root)
+    for path in (path for folder in folders for path in _files_in(folder / VOCABULARY)):
+        file, root = _read(path, reader.problems)
+        if root is not None:
+            reader.read(file, root)
     return reader.finish()
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
 
 
 def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = None) -> Corpus:
     """
     Return the positions of a shipped set by name, of a folder, or of one file.
 
-    A folder is searched for ``*.yaml`` at any depth; files in a folder named ``vocabulary`` add
-    terms to the shipped ones. *positions* is a folder whose vocabulary is in force as well, for a
-    file that lies elsewhere. Raises `InvalidFiles` with every problem of every file, and
-    `NotFound` where there is nothing to read.
+    A folder is searched for ``*.yaml`` and ``*.yml`` at any depth; files in a folder named
+    ``vocabulary`` add terms to the shipped ones. *positions* is a folder whose vocabulary is in
+    force as well, for a file that lies elsewhere. Raises `InvalidFiles` with every problem of every
+    file, and `NotFound` where there is nothing to read.
 
     >>> corpus = load("european-security-2021")
     >>> corpus["ru-us-draft"].party
@@ -88,9 +99,7 @@ def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = Non
     files = (
         [path]
         if path.is_file()
-        else sorted(
-            file for file in path.rglob("*.yaml") if VOCABULARY not in file.relative_to(path).parts
-        )
+        else [file for file in _files_in(path) if VOCABULARY not in file.relative_to(path).parts]
     )
     if not files:
         raise NotFound("position file in", str(source))
@@ -128,36 +137,43 @@ def _load_files(files: Iterable[Path], vocabulary: Vocabulary, *, whole: bool) -
         reader = PositionReader(file, vocabulary)
         readers.append(reader)
         position = reader.read(root)
-        if position is None:
-            continue
-        if position.id in found:
-            file.report(root, f"another file has a position '{position.id}' already")
-        found[position.id] = position
-    if not problems:
-        for reader in readers:
-            _check_references(reader, found, whole=whole)
+        if position is not None:
+            found.setdefault(position.id, position)
+    known = _by_position(readers)
+    for reader in readers:
+        _check_references(reader, known, whole=whole)
     if problems:
         raise InvalidFiles(problems)
     by_date = sorted(found.values(), key=lambda position: (position.date, position.id))
     return Corpus({position.id: position for position in by_date}, vocabulary)
 
 
+def _by_position(readers: Iterable[PositionReader]) -> Mapping[str, PositionReader]:
+    found: dict[str, PositionReader] = {}
+    for reader in readers:
+        name = reader.position
+        if name is None:
+            continue
+        if name.text in found:
+            other = found[name.text].file.path
+            reader.file.report(name, f"repeated position '{shown(name.text)}'; it is in {other}")
+        found.setdefault(name.text, reader)
+    return found
+
+
 def _check_references(
-    reader: PositionReader, found: Mapping[str, Position], *, whole: bool
+    reader: PositionReader, found: Mapping[str, PositionReader], *, whole: bool
 ) -> None:
+    """Tell conditions that refer to nothing; one file alone may refer to positions elsewhere."""
     for scalar, clause in reader.references:
         position, id = scalar.text.split("/")
         reader.file.clause = clause
         if position not in found:
             if whole:
-                unknown = UnknownTerm("position", position, nearest(position, found))
-                reader.file.report(scalar, str(unknown))
-            continue
-        known = {other.id: other for other in found[position].clauses}
-        if id not in known:
-            finding = f"no clause '{id}' in {position}"
-            close = nearest(id, known)
-            reader.file.report(scalar, f"{finding}; did you mean '{close}'?" if close else finding)
+                reader.file.report(scalar, unknown("position", position, found))
+        elif id not in found[position].ids:
+            reader.file.report(scalar, unknown(f"clause in {position}", id, found[position].ids))
+        reader.file.clause = None
 
 
 __all__ = ["Taxonomy", "load", "load_vocabulary", "shipped"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
@@ -17,9 +18,15 @@ Report: TypeAlias = Callable[[int, int, str], None]
 
 #: characters that a reader cannot see and that can make a line look like another
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
-    "\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028"
+    "\u2029\u202a-\u202e\u2060-\u2069\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f]"
 )
+#: spaces that look like the plain one, which programs for writing put in its place
+_SPACES = re.compile("[\xa0\u2000-\u200a\u202f\u205f\u3000]")
+#: what takes the place of bytes that are not UTF-8
+_FOREIGN = re.compile("[\udc80-\udcff]")
+_STANDARD_TAG = "tag:yaml.org,2002:"
 _PARSER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -30,8 +37,8 @@ class Scalar:
     text: str
     line: int
     column: int
-    #: whether characters in the text stand where they stand in the file
-    is_plain: bool = True
+    #: how far after *column* the text starts; None where it is not written as it is read
+    inset: int | None = 0
 
 
 @attrs.frozen
@@ -56,7 +63,12 @@ Node: TypeAlias = Scalar | Items | Entries
 
 
 class _Refused(Exception):
-    """Something that no position file needs; the rest of the file is not read."""
+    """Something after which the rest of the file is not read."""
+
+
+def _place_in(text: str, index: int) -> tuple[int, int]:
+    """Return the line and the column of a character, counted from 1."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
 def decode(data: bytes, report: Report) -> str | None:
@@ -64,19 +76,20 @@ def decode(data: bytes, report: Report) -> str | None:
     if len(data) > LARGEST:
         report(1, 1, f"the file is too large: {len(data)} bytes, at most {LARGEST}")
         return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        report(line, column, "not UTF-8 text")
+    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="surrogateescape")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    foreign = _FOREIGN.search(text)
+    if foreign is not None:
+        report(*_place_in(text, foreign.start()), "not UTF-8 text; save the file as UTF-8")
         return None
     hidden = list(_HIDDEN.finditer(text))
     for match in hidden[:20]:
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        report(line, column, f"hidden character U+{ord(match.group()):04X}; remove it")
-    return None if hidden else text
+        report(*_place_in(text, match.start()), _hidden(match.group()))
+    return None if hidden else _SPACES.sub(" ", text)
+
+
+def _hidden(character: str) -> str:
+    return f"hidden character U+{ord(character):04X}; remove it"
 
 
 def compose(text: str, report: Report) -> Node | None:
@@ -85,14 +98,49 @@ def compose(text: str, report: Report) -> Node | None:
     try:
         return _Composer(report).document(events)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-        report(line, column, f"not YAML: {error.problem or error.context}")
-    except yaml.YAMLError as error:
-        report(1, 1, f"not YAML: {' '.join(str(error).split())}")
+        mark, finding = _in_words(error, text)
+        report(mark.line + 1, mark.column + 1, finding)
     except _Refused:
         pass
     return None
+
+
+#: what YAML parsers say, in words that help
+_SYNTAX = (
+    (
+        r"mapping values are",
+        "a colon where no key can stand; put a text with ': ' in quotes or indent keys alike",
+    ),
+    (r"sequence entries are", "a list cannot start here; start it on a line of its own"),
+    (r"a simple key", "a line without a key; expected a key, a colon and a value"),
+    (r"end of stream|document (indicator|separator)", "a quotation mark that is not closed"),
+    (r"quoted scalar", "a backslash cannot stand in double quotes; use single ones"),
+    (r"flow mapping", "expected ',' or '}'; put a text with commas, colons or brackets in quotes"),
+    (r"flow sequence", "expected ',' or ']'; put a text with commas, colons or brackets in quotes"),
+    (r"block mapping", "expected the next key; indent keys alike and put a whole value in quotes"),
+    (r"block collection", "expected the next '-'; indent the items of a list alike"),
+    (r"document start", "expected the end of the file after '...'"),
+)
+#: findings about where something began, not about where it was missed
+_FROM_START = re.compile("a simple key|quoted scalar")
+
+
+def _in_words(error: yaml.MarkedYAMLError, text: str) -> tuple[yaml.Mark, str]:
+    """Return where and why *text* is not YAML, in the same words for every parser."""
+    told = f"{error.context} {error.problem}"
+    start = error.context_mark or error.problem_mark
+    mark = error.problem_mark or start
+    assert start is not None
+    assert mark is not None
+    if text[mark.index : mark.index + 1] == "\t":
+        return mark, "a tab; indent with spaces"
+    for pattern, finding in _SYNTAX:
+        if re.search(pattern, told):
+            return start if _FROM_START.search(told) else mark, finding
+    character = text[start.index : start.index + 1].strip()
+    if not character:
+        return mark, f"not YAML: {error.problem}"
+    return start, f"a value cannot start with '{character}'; put it in quotes"
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:
@@ -119,22 +167,32 @@ class _Composer:
             self.report(1, 1, "the file is empty")
         return found
 
+    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        line, column = _place(event)
+        for match in _HIDDEN.finditer(event.value):
+            self.report(line, column, _hidden(match.group()))
+        assert event.start_mark is not None
+        assert event.end_mark is not None
+        inset = 0 if event.style is None else 1
+        width = event.end_mark.column - event.start_mark.column
+        is_as_written = event.end_mark.line == line - 1 and width == len(event.value) + 2 * inset
+        return Scalar(_HIDDEN.sub("", event.value), line, column, inset if is_as_written else None)
+
     def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         if depth > DEEPEST:
             raise self.refuse(event, f"nested more than {DEEPEST} deep")
         assert isinstance(event, yaml.NodeEvent)
         if isinstance(event, yaml.AliasEvent):
             raise self.refuse(event, f"alias '*{event.anchor}'; write the value out")
+        line, column = _place(event)
         if event.anchor is not None:
-            raise self.refuse(event, f"anchor '&{event.anchor}'; write the value out")
+            self.report(line, column, f"anchor '&{event.anchor}'; write the value out")
         assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         if event.tag is not None:
-            raise self.refuse(event, f"tag '{event.tag}'; every value is plain text")
-        line, column = _place(event)
+            tag = event.tag.replace(_STANDARD_TAG, "!!")
+            self.report(line, column, f"tag '{tag}'; every value is plain text")
         if isinstance(event, yaml.ScalarEvent):
-            assert event.end_mark is not None
-            is_plain = event.style is None and event.end_mark.line == line - 1
-            return Scalar(event.value, line, column, is_plain)
+            return self.scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             for inner in events:

@@ -9,13 +9,22 @@ from collections.abc import Iterator
 import attrs
 
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
-from negpos.errors import BadScope, NegposError
-from negpos.fields import ID, Fields, File, check_format, found_in, one_of
+from negpos.errors import BadScope, NoMembers, shown
+from negpos.fields import ID, Fields, File, check_format, found_in, one_of, unknown
+from negpos.finite import FiniteSet
 from negpos.modality import Modality, Stance, claimed
 from negpos.nodes import Entries, Items, Node, Scalar
 from negpos.position import Document, Omission, Position
 from negpos.region import Dimension, Values
-from negpos.scope import Context, Scope, check_names, parties, resolve
+from negpos.scope import (
+    Context,
+    Scope,
+    check_names,
+    differs_by_bearer,
+    parties,
+    resolve,
+    set_named,
+)
 from negpos.vocabulary import Measure, Scale, Vocabulary
 
 LONGEST_QUOTE = 12
@@ -37,6 +46,18 @@ _CLAUSE_KEYS = ("id", "issue", "text", "source")
 _CLAUSE_OPTIONS = ("readings", "names", "note")
 _CLAIM_KEYS = ("stance", "modality", "conditional-on", "except")
 _SET_KEYS = ("bearer", "target", "area")
+_DIMENSIONS = ("bearer", "action", "object", "target", "area", "period")
+#: what a key of a clause can be beside the name of a measure
+CLAUSE_WORDS = (
+    *_CLAUSE_KEYS,
+    *_CLAUSE_OPTIONS,
+    *_CLAIM_KEYS,
+    *_DIMENSIONS,
+    "when",
+    "unless",
+    "held-by",
+)
+_BOUNDS = ("above", "at-least", "below", "at-most")
 _DOCUMENT_KEYS = tuple(field.name for field in attrs.fields(Document) if field.name != "title")
 
 
@@ -47,233 +68,265 @@ class PositionReader:
     file: File
     vocabulary: Vocabulary
     context: Context = attrs.field(init=False)
-    position: str = ""
-    documents: dict[str, Document] = attrs.field(factory=dict)
+    #: whether the position has a date, without which groups cannot be told
+    is_dated: bool = False
+    position: Scalar | None = None
+    #: None where the file does not say which there are
+    documents: dict[str, Document] | None = None
+    #: the ids of the clauses that stand there, with their places
+    ids: dict[str, Scalar] = attrs.field(factory=dict)
     #: references to clauses, to be looked up when all positions are there
     references: list[tuple[Scalar, str | None]] = attrs.field(factory=list)
 
     @property
     def scope_keys(self) -> tuple[str, ...]:
-        dimensions = ("bearer", "action", "object", "target", "area", "period")
-        return (*dimensions, *self.vocabulary.measures, "when", "unless")
+        return (*_DIMENSIONS, *self.vocabulary.measures, "when", "unless")
 
     def read(self, root: Node) -> Position | None:
         file, v = self.file, self.vocabulary
         before = len(file.problems)
         fields = file.fields(root, _POSITION_KEYS, _POSITION_OPTIONS)
         check_format(fields)
-        name = file.scalar(fields.get("position"))
-        if name is not None:
-            self.position = file.new_name(name, "position", ID)
-        date = file.date(fields.get("date")) or datetime.date.min
-        nobody = v.party_universe.empty
-        self.context = Context(date, nobody, nobody)
-        party = self.parties(fields, "party")
-        addressee = self.parties(fields, "addressee")
+        self.position = file.scalar(fields.get("position"))
+        if self.position is not None:
+            file.new_name(self.position, "position", ID)
+        date = file.date(fields.get("date"))
+        self.is_dated = date is not None
         self.context = Context(
-            date,
-            nobody if party is None else parties(party, v, self.context),
-            nobody if addressee is None else parties(addressee, v, self.context),
+            date or datetime.date.min, v.party_universe.empty, v.party_universe.empty
         )
-        for key, node in file.entries(fields.get("sources")):
-            document = file.fields(node, ["title"], _DOCUMENT_KEYS)
-            values = {option: document.text(option) for option in ("title", *_DOCUMENT_KEYS)}
-            self.documents[file.new_name(key, "document", ID)] = Document(**values)
+        party, those = self.parties(fields, "party")
+        addressee, others = self.parties(fields, "addressee")
+        self.context = attrs.evolve(self.context, party=those, addressee=others)
+        texts = {key: fields.text(key) for key in ("title", "kind", "short", "note")}
+        reporter = fields.optional("reporter")
+        self.documents = self.sources(fields.get("sources"))
         coverage = self.coverage(fields.get("coverage"))
         clauses = self.clauses(fields.get("clauses"))
-        omitted = tuple(self.omitted(fields.get("omitted"), clauses))
-        if name is None or party is None or len(file.problems) > before:
+        omitted = tuple(self.omitted(fields.get("omitted")))
+        if len(file.problems) > before:
             return None
+        assert self.position is not None
+        assert party is not None
         return Position(
-            id=name.text,
-            title=fields.text("title"),
+            id=self.position.text,
             party=party,
             addressee=addressee,
-            date=date,
-            kind=fields.text("kind"),
+            date=self.context.date,
             coverage=coverage,
-            sources=self.documents,
+            sources=self.documents or {},
             clauses=clauses,
             vocabulary=v,
             context=self.context,
-            short=fields.text("short"),
-            reporter=fields.optional("reporter"),
-            note=fields.text("note"),
             omitted=omitted,
+            reporter=reporter,
+            **texts,
         )
 
-    def parties(self, fields: Fields, key: str) -> str | None:
-        scalar = self.file.scalar(fields.get(key))
+    def parties(self, fields: Fields, key: str) -> tuple[str | None, FiniteSet]:
+        """
+        Return a set expression with its meaning.
+
+        Where it is misspelt or wrong, which has been told, it stands for everybody: clauses that
+        refer to it are no further problem.
+        """
+        v = self.vocabulary
+        text = self.expression(fields, key, v.bearer, for_each_bearer=False)
+        if text is not None and self.is_dated:
+            return text, parties(text, v, self.context)
+        is_absent = key == "addressee" and not fields.has(key)
+        return text, v.party_universe.empty if is_absent else v.party_universe.full
+
+    def expression(
+        self, fields: Fields, key: str, dimension: Dimension, *, for_each_bearer: bool
+    ) -> str | None:
+        """Return a set expression all of whose names mean something, and that is not empty."""
+        scalar = self.file.scalar(fields.get(key), "a set expression such as 'US + RU'")
         if scalar is None:
             return None
-        return self.expression(scalar, self.vocabulary.bearer)
+        v, text = self.vocabulary, scalar.text
+        problems = [
+            (offset, error)
+            for offset, error in check_names(
+                text, dimension, v, self.context, for_each_bearer=for_each_bearer
+            )
+            if self.is_dated or not isinstance(error, NoMembers)
+        ]
+        for offset, error in problems:
+            self.file.report_in(scalar, offset, str(error))
+        if problems:
+            return None
+        is_fixed = self.is_dated and not differs_by_bearer(text)
+        if is_fixed and set_named(text, dimension, v, self.context).is_empty:
+            self.file.report(scalar, f"'{shown(text)}' leaves no {key}")
+            return None
+        return text
 
-    def expression(self, scalar: Scalar, dimension: Dimension) -> str | None:
-        """Return the text of a set expression all of whose names mean something."""
-        found = list(check_names(scalar.text, dimension, self.vocabulary, self.context))
-        for offset, error in found:
-            self.file.report(scalar, str(error), offset if scalar.is_plain else 0)
-        return None if found else scalar.text
+    def sources(self, node: Node | None) -> dict[str, Document] | None:
+        found = {}
+        for key, value in self.file.entries(node):
+            document = self.file.fields(value, ["title"], _DOCUMENT_KEYS)
+            values = {option: document.text(option) for option in ("title", *_DOCUMENT_KEYS)}
+            found[self.file.new_name(key, "document", ID)] = Document(**values)
+        return found if isinstance(node, Entries) else None
 
     def coverage(self, node: Node | None) -> frozenset[str] | None:
-        if isinstance(node, Scalar) and node.text == "complete":
+        if node is None or (isinstance(node, Scalar) and node.text == "complete"):
             return None
-        if isinstance(node, Scalar):
+        if not isinstance(node, Items):
             finding = f"expected 'complete' or a list of issues, found {found_in(node)}"
             self.file.report(node, finding)
             return None
         return frozenset(self.file.terms(node, "issue", self.vocabulary.issues))
 
     def clauses(self, node: Node | None) -> tuple[Clause, ...]:
-        found: dict[str, Clause] = {}
-        seen: dict[str, int] = {}
-        items = self.file.items(node)
-        if node is not None and isinstance(node, Items) and not items:
-            self.file.report(node, "a position has at least one clause")
-        for item in items:
-            clause = self.clause(item, seen)
+        if isinstance(node, Items) and not node.items:
+            self.file.report(node, "expected at least one clause, found none")
+        found = []
+        for item in self.file.items(node):
+            found.append(self.clause(item))
             self.file.clause = None
-            if clause is not None:
-                found[clause.id] = clause
-        return tuple(found.values())
+        return tuple(clause for clause in found if clause is not None)
 
-    def clause(self, node: Node, seen: dict[str, int]) -> Clause | None:
+    def clause(self, node: Node) -> Clause | None:
         file = self.file
-        file.clause = (
-            next(
-                (
-                    value.text
-                    for key, value in node.entries
-                    if key.text == "id" and isinstance(value, Scalar)
-                ),
-                None,
-            )
-            if isinstance(node, Entries)
-            else None
-        )
         before = len(file.problems)
+        file.clause = _id_in(node)
         fields = file.fields(node, _CLAUSE_KEYS, (*_CLAUSE_OPTIONS, *_CLAIM_KEYS, *self.scope_keys))
         if not isinstance(node, Entries):
             return None
         name = file.scalar(fields.get("id"))
         if name is not None:
             file.new_name(name, "clause", ID)
-            if name.text in seen:
-                file.report(
-                    name, f"'{name.text}' is already the id of the clause in line {seen[name.text]}"
-                )
-            seen.setdefault(name.text, name.line)
+            self.add_id(name)
         issue = file.scalar(fields.get("issue"))
         if issue is not None:
             file.term(issue, "issue", self.vocabulary.issues)
+        text, note = fields.text("text"), fields.text("note")
         source = self.source(fields.get("source"))
         claim = self.claim(fields)
         names = self.names(fields.get("names"))
         readings = self.readings(fields)
-        if name is None or issue is None or source is None or claim is None:
+        if len(file.problems) > before or not self.is_dated or self.position is None:
             return None
-        if len(file.problems) > before:
-            return None
+        assert name is not None
+        assert issue is not None
+        assert source is not None
+        assert claim is not None
         return Clause(
-            position=self.position,
+            position=self.position.text,
             id=name.text,
             issue=issue.text,
-            text=fields.text("text"),
+            text=text,
             claim=claim,
             source=source,
             readings=readings,
-            names=tuple(names.items()),
-            note=fields.text("note"),
+            names=names,
+            note=note,
         )
+
+    def add_id(self, name: Scalar) -> None:
+        if name.text in self.ids:
+            other = self.ids[name.text]
+            finding = f"repeated id '{shown(name.text)}'; it stands in line {other.line}"
+            self.file.report(name, finding)
+        self.ids.setdefault(name.text, name)
 
     def source(self, node: Node | None) -> Source | None:
         if node is None:
             return None
         file = self.file
-        fields = file.fields(node, ["in", "at", "grade"], ["quote"])
+        fields = file.fields(node, ["in", "at", "grade"], ["quote"], "{in: …, at: …, grade: …}")
         document = file.scalar(fields.get("in"))
-        if document is not None:
-            file.term(document, "source", self.documents)
+        known = self.documents
+        if document is not None and known is not None and document.text not in known:
+            file.report(document, unknown("source", document.text, known))
         grade = file.choice(fields.get("grade"), "grade", Grade)
-        quote = fields.optional("quote")
+        at, quote = fields.text("at"), fields.optional("quote")
         if quote is not None and (words := len(quote.split())) > LONGEST_QUOTE:
-            finding = f"a quote of {words} words; at most {LONGEST_QUOTE}, the rest in your own"
+            finding = f"expected a quote of at most {LONGEST_QUOTE} words, found {words} words"
             file.report(fields.at("quote"), finding)
         if document is None or grade is None:
             return None
-        return Source(document.text, fields.text("at"), grade, quote)
+        return Source(document.text, at, grade, quote)
 
-    def names(self, node: Node | None) -> dict[str, str]:
-        found = {}
-        for key, value in self.file.entries(node):
-            scalar = self.file.scalar(value)
-            if key.text not in _SET_KEYS:
-                self.file.report(key, f"unknown key '{key.text}'; expected {one_of(_SET_KEYS)}")
-            elif scalar is not None:
-                dimension = getattr(self.vocabulary, key.text)
-                text = self.expression(scalar, dimension)
-                if text is not None:
-                    found[key.text] = text
-        return found
+    def names(self, node: Node | None) -> tuple[tuple[str, str], ...]:
+        if node is None:
+            return ()
+        fields = self.file.fields(node, [], _SET_KEYS, "bearer, target or area with a value")
+        sets = self.sets(fields, for_each_bearer=False)
+        return tuple((key, text) for key, text in sets.items() if text is not None)
+
+    def sets(self, fields: Fields, *, for_each_bearer: bool) -> dict[str, str | None]:
+        """Return the set expressions for bearer, target and area."""
+        v = self.vocabulary
+        return {
+            key: self.expression(
+                fields, key, getattr(v, key), for_each_bearer=for_each_bearer and key != "bearer"
+            )
+            for key in _SET_KEYS
+        }
 
     def readings(self, fields: Fields) -> tuple[Reading, ...]:
         file, clause = self.file, self.file.clause
         found = []
-        entries = list(file.entries(fields.get("readings")))
-        for key, node in entries:
-            file.clause = f"{clause}, reading {key.text}"
+        written = fields.get("readings")
+        for key, node in file.entries(written):
+            file.clause = f"{clause}, reading {shown(key.text)}"
             file.new_name(key, "reading", ID)
             changed = file.fields(node, ["note"], ["held-by", *_CLAIM_KEYS, *self.scope_keys])
-            values = {
-                k: n for k, n in fields.values.items() if k in (*_CLAIM_KEYS, *self.scope_keys)
-            }
-            merged = Fields(file, node, {**values, **changed.values})
+            merged = attrs.evolve(
+                fields,
+                values={**fields.values, **changed.values},
+                misspelt=fields.misspelt | changed.misspelt,
+            )
             claim = self.claim(merged)
+            note = changed.text("note")
             held_by = tuple(scalar.text for scalar in file.scalars(changed.get("held-by")))
             if claim is not None:
-                found.append(Reading(key.text, changed.text("note"), claim, held_by))
+                found.append(Reading(key.text, note, claim, held_by))
         file.clause = clause
-        if len(entries) == 1:
-            finding = "a clause with readings has at least two: the rival ways to understand it"
-            file.report(fields.at("readings"), finding)
+        if isinstance(written, Entries) and len(written.entries) < 2:
+            count = "one" if written.entries else "none"
+            finding = f"expected at least two readings, which rival each other, found {count}"
+            file.report(written, finding)
         return tuple(found)
 
     def claim(self, fields: Fields) -> Claim | None:
         """Return what the fields of a clause, or of one of its readings, claim."""
         file = self.file
         before = len(file.problems)
-        stance = file.choice(fields.get("stance"), "stance", Stance) or Stance.DEMAND
+        stance = file.choice(fields.get("stance"), "stance", Stance)
         modality = file.choice(fields.get("modality"), "modality", Modality)
         scope = self.scope(fields)
         conditions = tuple(self.conditions(fields.get("conditional-on")))
-        if "modality" not in fields.values:
-            if stance is Stance.WARN:
-                modality = Modality.MAY
-            elif stance is not Stance.DISCUSS:
-                file.report(
-                    fields.node,
-                    f"missing key 'modality', which only "
-                    f"'discuss' and 'warn' can do without, not '{stance.value}'",
-                )
-        elif stance is Stance.WARN and modality not in (Modality.MAY, None):
-            file.report(
-                fields.at("modality"), "a warning claims the freedom to act: 'may', or no modality"
-            )
-        if stance is Stance.WARN and not conditions:
-            file.report(
-                fields.node, "a warning says on what it hangs: missing key 'conditional-on'"
-            )
-        if len(file.problems) > before:
+        if stance is None and not fields.has("stance"):
+            stance = Stance.DEMAND
+        if stance is Stance.WARN:
+            modality = self.warning(fields, modality)
+        elif stance not in (Stance.DISCUSS, None) and not fields.has("modality"):
+            finding = "missing key 'modality'; only the stances discuss and warn do without"
+            file.report(fields.at("stance"), finding)
+        if stance is None or len(file.problems) > before or not self.is_dated:
             return None
         try:
             norms = resolve(scope, claimed(stance, modality), self.vocabulary, self.context)
         except BadScope as error:
             file.report(fields.at(error.field), str(error))
             return None
-        except NegposError as error:
-            file.report(fields.node, str(error))
-            return None
         return Claim(stance, modality, scope, norms, conditions)
+
+    def warning(self, fields: Fields, modality: Modality | None) -> Modality:
+        """Return the modality of a warning, which claims a freedom under a condition."""
+        if modality not in (Modality.MAY, None):
+            finding = "expected 'may' or no modality, for a warning claims the freedom to act"
+            self.file.report(fields.at("modality"), finding)
+        conditions = fields.get("conditional-on")
+        is_empty = isinstance(conditions, Items) and not conditions.items
+        if is_empty or not fields.has("conditional-on"):
+            finding = "a warning without a condition; expected 'conditional-on'"
+            self.file.report(fields.at("stance"), finding)
+        return Modality.MAY
 
     def conditions(self, node: Node | None) -> Iterator[Condition]:
         for scalar in self.file.scalars(node):
@@ -284,10 +337,7 @@ class PositionReader:
 
     def scope(self, fields: Fields, *, nested: bool = False) -> Scope:
         file, v = self.file, self.vocabulary
-        sets: dict[str, str | None] = {}
-        for key in _SET_KEYS:
-            scalar = file.scalar(fields.get(key))
-            sets[key] = None if scalar is None else self.expression(scalar, getattr(v, key))
+        sets = self.sets(fields, for_each_bearer=True)
         when = file.terms(fields.get("when"), "circumstance", v.circumstances)
         unless = file.terms(fields.get("unless"), "circumstance", v.circumstances)
         for scalar in file.scalars(fields.get("unless")):
@@ -301,10 +351,10 @@ class PositionReader:
         )
         excepted = []
         if not nested:
-            for item in file.items(fields.get("except")):
+            for item in file.items(fields.get("except"), "a list of exceptions"):
                 inner = file.fields(item, [], self.scope_keys)
-                if not inner.values and isinstance(item, Entries):
-                    file.report(item, "an exception without fields would cut out everything")
+                if isinstance(item, Entries) and not item.entries:
+                    file.report(item, "an exception without fields, which would leave nothing")
                 excepted.append(self.scope(inner, nested=True))
         return Scope(
             action=file.terms(fields.get("action"), "action", v.actions),
@@ -320,11 +370,11 @@ class PositionReader:
     def period(self, node: Node | None) -> Values | None:
         if node is None:
             return None
-        fields = self.file.fields(node, [], ["from", "until"])
+        expected = "{from: …, until: …} or one of them"
+        fields = self.file.fields(node, [], ["from", "until"], expected)
         since, until = self.file.date(fields.get("from")), self.file.date(fields.get("until"))
-        if not fields.values:
-            self.file.report(node, "expected 'from' or 'until'")
-            return None
+        if isinstance(node, Entries) and not node.entries:
+            self.file.report(node, f"expected {expected}, found neither")
         if since is not None and until is not None and until <= since:
             finding = f"the period ends before it starts; expected a day after {since}"
             self.file.report(fields.at("until"), finding)
@@ -336,9 +386,10 @@ class PositionReader:
     def bounds(self, node: Node, measure: Measure) -> Values | None:
         """Return the values within bounds; each bound is a number, a date or a rank."""
         file = self.file
-        fields = file.fields(node, [], ["above", "at-least", "below", "at-most"])
-        if not fields.values and isinstance(node, Entries):
-            file.report(node, "expected above, at-least, below or at-most")
+        expected = f"{one_of(_BOUNDS)} with a value"
+        fields = file.fields(node, [], _BOUNDS, expected)
+        if isinstance(node, Entries) and not node.entries:
+            file.report(node, f"expected {expected}, found none")
         numbers = {key: self.number(value, measure) for key, value in fields.values.items()}
         if not numbers or None in numbers.values():
             return None
@@ -362,7 +413,7 @@ class PositionReader:
                 max(lower, default=None), min(upper, default=None)
             )
         if values.is_empty:
-            file.report(node, f"no {measure.label} lies within these bounds")
+            file.report(node, f"these bounds leave no {measure.name}")
             return None
         return values
 
@@ -371,28 +422,37 @@ class PositionReader:
         if measure.kind is Scale.DATE:
             day = file.date(node)
             return None if day is None else day.toordinal()
-        scalar = file.scalar(node)
+        if measure.kind is Scale.ORDINAL:
+            ranks = {rank: place for place, rank in enumerate(measure.ranks)}
+            scalar = file.scalar(node, one_of(ranks))
+            rank = None if scalar is None else file.term(scalar, measure.name, ranks)
+            return None if rank is None else ranks[rank]
+        expected = "a whole number" + (f" of {measure.unit}" if measure.unit else "")
+        scalar = file.scalar(node, expected)
         if scalar is None:
             return None
-        if measure.kind is Scale.ORDINAL:
-            if scalar.text in measure.ranks:
-                return measure.ranks.index(scalar.text)
-            file.report(
-                scalar,
-                f"unknown {measure.label} '{scalar.text}'; expected {one_of(measure.ranks)}",
-            )
-            return None
         if not re.fullmatch(r"[0-9]{1,15}", scalar.text):
-            unit = f" of {measure.unit}" if measure.unit else ""
-            file.report(scalar, f"expected a whole number{unit}, found '{scalar.text}'")
+            file.report(scalar, f"expected {expected}, found {found_in(scalar)}")
             return None
         return int(scalar.text)
 
-    def omitted(self, node: Node | None, clauses: tuple[Clause, ...]) -> Iterator[Omission]:
-        known = {clause.id for clause in clauses}
+    def omitted(self, node: Node | None) -> Iterator[Omission]:
+        seen = set()
         for item in self.file.items(node):
             fields = self.file.fields(item, ["id", "reason"], [])
-            name = fields.text("id")
-            if name in known:
-                self.file.report(fields.at("id"), f"'{name}' is omitted and is a clause as well")
-            yield Omission(name, fields.text("reason"))
+            name, reason = fields.text("id"), fields.text("reason")
+            if name in self.ids:
+                line = self.ids[name].line
+                finding = f"'{shown(name)}' is omitted, but a clause in line {line}"
+                self.file.report(fields.at("id"), finding)
+            elif name in seen:
+                self.file.report(fields.at("id"), f"'{shown(name)}' is omitted twice")
+            seen.add(name)
+            yield Omission(name, reason)
+
+
+def _id_in(node: Node) -> str | None:
+    """Return the id that stands in a clause, whatever else does."""
+    entries = node.entries if isinstance(node, Entries) else ()
+    found = (value for key, value in entries if key.text == "id")
+    return next((value.text for value in found if isinstance(value, Scalar)), None)

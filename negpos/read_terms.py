@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import attrs
 
 from negpos.errors import BadExpression, InvalidFiles, Problem, UnknownTerm
-from negpos.expression import parse
-from negpos.fields import TERM, Fields, File, check_format
+from negpos.expression import Name, parse
+from negpos.fields import TERM, Fields, File, check_format, found_in, with_article
 from negpos.nodes import Entries, Items, Node, Scalar
+from negpos.read_positions import CLAUSE_WORDS
 from negpos.vocabulary import (
     ALL_STATES,
     RELATIVE_VALUES,
@@ -23,7 +24,6 @@ from negpos.vocabulary import (
     nearest,
 )
 
-_TERM_KEYS = ("label",)
 _TERM_OPTIONS = ("definition", "source")
 #: the sections of a vocabulary file, and the keys of their terms beside label and definition
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -37,9 +37,14 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "circumstances": (),
     "issues": (),
 }
-#: sections whose names stand in the same expressions, so that each name has one meaning
-_SHARED = ("states", "bodies", "groups", "areas")
-_RESERVED = (*RELATIVE_VALUES, ALL_STATES)
+#: sections whose names stand side by side, so that each name has one meaning
+_SHARED = (("states", "bodies", "groups", "areas"), ("measures", "circumstances"))
+_SORTS = {name: name.removesuffix("s") for name in _SECTIONS} | {"bodies": "body"}
+#: names that mean something else where the terms of a section stand
+_RESERVED: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(_SHARED[0], (*RELATIVE_VALUES, ALL_STATES)),
+    **dict.fromkeys(_SHARED[1], CLAUSE_WORDS),
+}
 
 
 @attrs.define
@@ -60,18 +65,17 @@ class VocabularyReader:
                 self.read_term(file, section, key, node)
 
     def read_term(self, file: File, section: str, key: Scalar, node: Node) -> None:
-        sort = section.removesuffix("s") if section != "bodies" else "body"
-        name = file.new_name(key, sort, TERM)
-        shared = _SHARED if section in _SHARED else (section,)
-        for other in shared:
+        name = file.new_name(key, _SORTS[section], TERM)
+        for other in next((shared for shared in _SHARED if section in shared), (section,)):
             if name in self.terms[other]:
-                known = self.places[other, name][0].path
-                file.report(key, f"'{name}' is already defined in {known}; choose another name")
+                known = f"{with_article(_SORTS[other])} in {self.places[other, name][0].path}"
+                file.report(key, f"'{name}' is already {known}; choose another name")
                 return
-        if section in _SHARED and name in _RESERVED:
+        if name in _RESERVED.get(section, ()):
             file.report(key, f"'{name}' has a meaning of its own; choose another name")
             return
-        fields = file.fields(node, _TERM_KEYS, (*_TERM_OPTIONS, *_SECTIONS[section]))
+        required = ("label", "members") if section == "groups" else ("label",)
+        fields = file.fields(node, required, (*_TERM_OPTIONS, *_SECTIONS[section]))
         self.places[section, name] = file, fields
         self.terms[section][name] = self.make(file, section, name, fields)
 
@@ -99,16 +103,22 @@ class VocabularyReader:
                 converse_of=fields.optional("converse-of"),
             )
         if section == "measures":
-            kind = file.choice(fields.get("kind"), "kind of measure", Scale) or Scale.NUMBER
+            kind = file.choice(fields.get("kind"), "kind of measure", Scale)
             ranks = tuple(scalar.text for scalar in file.scalars(fields.get("ranks")))
-            if (kind is Scale.ORDINAL) != bool(ranks):
-                file.report(fields.node, "an ordinal measure, and no other, lists its 'ranks'")
+            if kind is Scale.ORDINAL and not ranks and not fields.has("ranks"):
+                file.report(fields.node, "an ordinal measure without 'ranks', from low to high")
+            if kind in (Scale.NUMBER, Scale.DATE) and ranks:
+                file.report(fields.at("ranks"), "only an ordinal measure has 'ranks'")
+            kind = kind or Scale.NUMBER
             return Measure(**basics, kind=kind, unit=fields.text("unit"), ranks=ranks)
         return common
 
     def members(self, file: File, node: Node | None) -> tuple[dict[str, Membership], str | None]:
-        if isinstance(node, Scalar):
-            return {}, node.text
+        if node is None or isinstance(node, Scalar):
+            scalar = file.scalar(node, "states or a set expression")
+            return {}, None if scalar is None else scalar.text
+        if not (node.items if isinstance(node, Items) else node.entries):
+            file.report(node, "expected states or a set expression, found none")
         if isinstance(node, Items):
             return {scalar.text: Membership() for scalar in file.scalars(node)}, None
         found = {}
@@ -117,7 +127,8 @@ class VocabularyReader:
                 fields = file.fields(value, ["from"], ["until"])
                 since, until = file.date(fields.get("from")), file.date(fields.get("until"))
                 if since is not None and until is not None and until <= since:
-                    file.report(fields.at("until"), f"expected a day after {since}")
+                    finding = f"expected a day after {since}, found {found_in(fields.at('until'))}"
+                    file.report(fields.at("until"), finding)
             else:
                 since, until = file.date(value), None
             found[key.text] = Membership(since, until)
@@ -138,19 +149,26 @@ class VocabularyReader:
         if section == "areas":
             known = {**self.terms["states"], **known}
         for scalar in file.scalars(fields.get("broader")):
-            if file.term(scalar, section.removesuffix("s"), known) == name or self.is_below(
-                scalar.text, name, known
-            ):
+            above = file.term(scalar, _SORTS[section], known)
+            if above == name or self.is_below(scalar.text, name, known):
                 file.report(scalar, f"'{name}' lies under itself")
+            elif above in self.derived:
+                finding = f"'{above}' is the opposite or converse of another action"
+                file.report(scalar, f"{finding} and has no narrower ones")
         if isinstance(term, Action):
             self.check_derived(file, fields, term)
         if isinstance(term, Group):
-            for state in term.members:
-                if state not in self.terms["states"]:
-                    finding = UnknownTerm("state", state, nearest(state, self.terms["states"]))
-                    file.report(fields.at("members"), str(finding))
-            if term.expression is not None:
-                self.check_expression(file, fields.at("members"), term)
+            node = fields.at("members")
+            for scalar in _states_in(node):
+                file.term(scalar, "state", self.terms["states"])
+            if isinstance(node, Scalar) and term.expression is not None:
+                self.check_expression(file, node, term)
+
+    @property
+    def derived(self) -> frozenset[str]:
+        """The actions that are the opposite or the converse of another."""
+        actions = self.terms["actions"].values()
+        return frozenset(a.name for a in actions if isinstance(a, Action) and a.is_derived)
 
     def is_below(self, name: str, other: str, known: Mapping[str, Term]) -> bool:
         """Tell whether *name* lies somewhere under *other*."""
@@ -171,26 +189,62 @@ class VocabularyReader:
             scalar = file.scalar(fields.get(key))
             if scalar is None or file.term(scalar, "action", actions) is None:
                 continue
-            base = actions[scalar.text]
-            if isinstance(base, Action) and (base.is_derived or base.name == action.name):
-                file.report(scalar, f"'{base.name}' is itself derived from another action")
-            if any(action.name in other.broader for other in actions.values()):
-                file.report(scalar, f"'{action.name}' has narrower actions and cannot be derived")
+            if scalar.text == action.name:
+                file.report(scalar, f"'{action.name}' refers to itself; expected another action")
+            elif scalar.text in self.derived:
+                finding = f"'{scalar.text}' is itself the opposite or converse of another action"
+                file.report(scalar, f"{finding}; expected that action")
         if action.opposite_of is not None and action.converse_of is not None:
-            file.report(fields.node, "either 'opposite-of' or 'converse-of', not both")
+            file.report(fields.at("converse-of"), "expected 'opposite-of' or this, not both")
         if action.is_derived and action.broader:
-            file.report(fields.at("broader"), "a derived action has no broader one")
+            finding = "the opposite or converse of an action has no broader one"
+            file.report(fields.at("broader"), finding)
 
-    def check_expression(self, file: File, node: Node, group: Group) -> None:
-        known = {**self.terms["states"], **self.terms["groups"], ALL_STATES: None}
+    def check_expression(self, file: File, node: Scalar, group: Group) -> None:
+        """Tell what is wrong with the set expression of a group."""
+        states, groups = self.terms["states"], self.terms["groups"]
+        known = {**states, **groups, ALL_STATES: None}
         try:
-            names = list(parse(group.expression or "").names())
+            names = list(parse(node.text).names())
         except BadExpression as error:
-            file.report(node, str(error), error.offset)
+            file.report_in(node, error.offset, str(error))
             return
         for name in names:
             if name.name not in known:
                 unknown = UnknownTerm("state or group", name.name, nearest(name.name, known))
-                file.report(node, str(unknown), name.offset)
-            elif name.name == group.name:
-                file.report(node, f"group '{group.name}' refers to itself", name.offset)
+                file.report_in(node, name.offset, str(unknown))
+            elif name.date is not None and name.name not in groups:
+                finding = f"'{name.name}' cannot have a date, which only a group can"
+                file.report_in(node, name.offset, finding)
+            elif self.refers(name.name, group.name):
+                file.report_in(node, name.offset, f"group '{group.name}' refers to itself")
+
+    def refers(self, name: str, other: str) -> bool:
+        """Tell whether the expression of the group *name* comes down to the group *other*."""
+        waiting, seen = [name], set()
+        while waiting:
+            current = waiting.pop()
+            if current == other:
+                return True
+            if current not in seen:
+                seen.add(current)
+                waiting.extend(name.name for name in self.names_in(current))
+        return False
+
+    def names_in(self, name: str) -> tuple[Name, ...]:
+        """Return the names in the expression of a group, if it has one that can be read."""
+        group = self.terms["groups"].get(name)
+        if not isinstance(group, Group) or group.expression is None:
+            return ()
+        try:
+            return tuple(parse(group.expression).names())
+        except BadExpression:
+            return ()
+
+
+def _states_in(node: Node) -> Iterator[Scalar]:
+    """Yield the states that a group lists, with or without dates."""
+    if isinstance(node, Items):
+        yield from (item for item in node.items if isinstance(item, Scalar))
+    if isinstance(node, Entries):
+        yield from (key for key, _ in node.entries)

@@ -174,7 +174,7 @@ class Region:
         An act lies in it exactly when some act that differs from it only in those dimensions lies
         in this region.
         """
-        if self.dimension is None or self.last_rank < min(d.rank for d in away):
+        if self.dimension is None or not any(d.rank <= self.last_rank for d in away):
             return self
         if self.dimension in away:
             return union(piece.rest.project(away) for piece in self.slices)
@@ -222,9 +222,8 @@ class Region:
         """
         if self.is_empty:
             return {}
-        if self.last_rank < rank:
+        if self.dimension is None or self.last_rank < rank:
             return {EVERYTHING: self}
-        assert self.dimension is not None
         if self.dimension.rank >= rank:
             return {self: EVERYTHING}
         parts: dict[Region, list[tuple[Values, Region]]] = {}

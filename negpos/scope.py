@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
-from negpos.errors import BadExpression, BadScope, NegposError, UnknownTerm
+from negpos.errors import BadExpression, BadScope, Misplaced, NegposError, UnknownTerm, shown
 from negpos.expression import Name, parse
 from negpos.finite import FiniteSet
 from negpos.modality import Modality
@@ -102,23 +102,24 @@ class _Lookup:
 
     def party(self, name: Name) -> FiniteSet:
         """Return the parties that *name* stands for."""
-        if name.name == "party":
-            return self.context.party
-        if name.name == "addressee":
-            return self.context.addressee
-        if name.name in _OF_BEARER:
-            if name.name == "each-other" and self.bearers is not None and self.bearer is not None:
-                return self.bearers.difference(self.bearer)
-            finding = f"'{name.name}' ({RELATIVE_VALUES[name.name]}) cannot stand here"
-            raise BadExpression(name.name, 0, finding)
-        return self.vocabulary.parties_named(name, self.context.date)
+        if name.name not in RELATIVE_VALUES or name.date is not None:
+            return self.vocabulary.parties_named(name, self.context.date)
+        meaning = RELATIVE_VALUES[name.name]
+        if name.name in ("party", "addressee"):
+            found: FiniteSet = getattr(self.context, name.name)
+            if found.is_empty:
+                raise Misplaced(name.name, f"the position does not name {meaning}")
+            return found
+        if name.name == "each-other" and self.bearers is not None and self.bearer is not None:
+            return self.bearers.difference(self.bearer)
+        raise Misplaced(name.name, f"it means {meaning}; name the states or groups")
 
     def area(self, name: Name) -> FiniteSet:
         """Return the areas that *name* stands for."""
         v = self.vocabulary
         if name.name in v.areas and name.date is None:
             return v.area_tree.of(name.name)
-        if name.name in ("own", "abroad") and self.bearer is not None:
+        if name.name in ("own", "abroad") and name.date is None and self.bearer is not None:
             own = v.territory(self.bearer)
             return own if name.name == "own" else own.complement()
         try:
@@ -126,8 +127,7 @@ class _Lookup:
         except UnknownTerm as error:
             if name.date is not None:
                 raise
-            known = [*v.areas, *v.states, *v.groups, *RELATIVE_VALUES]
-            raise attrs.evolve(error, sort="area", nearest=nearest(name.name, known)) from None
+            raise v.unknown_name("area", error.name, v.areas) from None
 
 
 def parties(text: str, vocabulary: Vocabulary, context: Context) -> FiniteSet:
@@ -144,14 +144,23 @@ def set_named(
 
 
 def check_names(
-    text: str, dimension: Dimension, vocabulary: Vocabulary, context: Context
+    text: str,
+    dimension: Dimension,
+    vocabulary: Vocabulary,
+    context: Context,
+    *,
+    for_each_bearer: bool,
 ) -> Iterator[tuple[int, NegposError]]:
-    """Yield every name in *text* that means nothing in *dimension*, with its offset and why."""
+    """
+    Yield every name in *text* that means nothing in *dimension*, with its offset and why.
+
+    Values that differ from bearer to bearer mean something only where *for_each_bearer* is true.
+    """
     v = vocabulary
-    if dimension == v.bearer:
-        lookup = _Lookup(v, context)
-    else:
+    if for_each_bearer:
         lookup = _Lookup(v, context, v.party_universe.full, v.party_universe.empty)
+    else:
+        lookup = _Lookup(v, context)
     meaning = lookup.area if dimension == v.area else lookup.party
     try:
         names = list(parse(text).names())
@@ -161,16 +170,13 @@ def check_names(
     for name in names:
         try:
             meaning(name)
-        except BadExpression as error:
-            yield name.offset, error
-        except UnknownTerm as error:
+        except NegposError as error:
             yield name.offset, error
 
 
-def _is_relative(scope: Scope) -> bool:
-    written = (text for text in (scope.target, scope.area) if text is not None)
-    names = {name.name for text in written for name in parse(text).names()}
-    return bool(names & _OF_BEARER)
+def differs_by_bearer(text: str) -> bool:
+    """Tell whether a set expression holds values that differ from bearer to bearer."""
+    return any(name.name in _OF_BEARER for name in parse(text).names())
 
 
 def _terms(tree: Taxonomy, names: tuple[str, ...]) -> FiniteSet:
@@ -202,7 +208,9 @@ def _products(
     for names, answer in ((scope.when, "yes"), (scope.unless, "no")):
         for name in names:
             common[v.circumstance(name)] = YES_NO.of([answer])
-    each = [v.party_universe.of([name]) for name in bearers] if _is_relative(scope) else [bearers]
+    sets = [text for text in (scope.target, scope.area) if text is not None]
+    is_relative = any(differs_by_bearer(text) for text in sets)
+    each = [v.party_universe.of([name]) for name in bearers] if is_relative else [bearers]
     for bearer in each:
         lookup = _Lookup(v, context, everyone, bearer)
         found = {**common, v.bearer: bearer}
@@ -213,11 +221,17 @@ def _products(
         yield found
 
 
+def _everyone(scope: Scope, vocabulary: Vocabulary, context: Context) -> FiniteSet:
+    if scope.bearer is None:
+        return vocabulary.party_universe.full
+    return parties(scope.bearer, vocabulary, context)
+
+
 def _region(
     scope: Scope, actions: tuple[str, ...], swapped: bool, vocabulary: Vocabulary, context: Context
 ) -> Region:
     v = vocabulary
-    everyone = v.party_universe.full if scope.bearer is None else parties(scope.bearer, v, context)
+    everyone = _everyone(scope, v, context)
 
     def build(written: Scope, names: tuple[str, ...]) -> Region:
         found = []
@@ -234,6 +248,32 @@ def _region(
         names = tuple(_form(v, name)[0] for name in exception.action)
         region = region.difference(build(exception, names))
     return region
+
+
+def _check_exceptions(scope: Scope, forms: Iterable[_Form], vocabulary: Vocabulary) -> None:
+    ways = {(form.negated, form.swapped) for form in forms}
+    for name in (name for exception in scope.excepted for name in exception.action):
+        _, form = _form(vocabulary, name)
+        if ways != {(form.negated, form.swapped)}:
+            raise BadScope(
+                "except",
+                f"action '{name}' of the exception and those of the clause "
+                f"({', '.join(scope.action) or 'any'}) are told in opposite ways or from opposite "
+                "ends; tell them alike",
+            )
+
+
+def _nothing_left(scope: Scope, vocabulary: Vocabulary, context: Context) -> BadScope:
+    """Return why the acts that *scope* speaks of are none."""
+    v = vocabulary
+    found = list(_products(scope, (), _everyone(scope, v, context), v, context))
+    for dimension, text in ((v.target, scope.target), (v.area, scope.area)):
+        if text is not None and all(values[dimension].is_empty for values in found):
+            finding = f"'{shown(text)}' leaves no {dimension.name} for any bearer"
+            return BadScope(dimension.name, finding)
+    if scope.excepted:
+        return BadScope("except", "the exceptions leave nothing of the clause")
+    return BadScope("", "the clause covers nothing; no act has all of its fields")
 
 
 def resolve(
@@ -253,14 +293,17 @@ def resolve(
     if modality is Modality.MUST and len(by_form) > 1:
         raise BadScope(
             "action",
-            "an obligation to do one of several acts cannot mix actions that are compared as "
-            f"others ({', '.join(scope.action)}); write a clause for each",
+            "an obligation to do one of several acts cannot mix actions with opposites or "
+            f"converses of others ({', '.join(scope.action)}); write a clause for each",
         )
+    by_form = by_form or {_Form(None): []}
+    _check_exceptions(scope, by_form, vocabulary)
     norms = []
-    for form, names in (by_form or {_Form(None): []}).items():
+    for form, names in by_form.items():
         region = _region(scope, tuple(names), form.swapped, vocabulary, context)
-        if region.is_empty:
-            raise BadScope("", "the clause covers nothing: its fields leave no act")
         dual = modality.dual if modality is not None and form.negated else modality
-        norms.append(Norm(dual, region))
+        if not region.is_empty:
+            norms.append(Norm(dual, region))
+    if not norms:
+        raise _nothing_left(scope, vocabulary, context)
     return tuple(norms)

@@ -10,7 +10,7 @@ from enum import Enum
 
 import attrs
 
-from negpos.errors import BadExpression, UnknownTerm
+from negpos.errors import LONGEST_SHOWN, Misplaced, NoMembers, UnknownTerm
 from negpos.expression import Name, parse
 from negpos.finite import FiniteSet, Universe
 from negpos.interval import Line
@@ -30,11 +30,21 @@ ALL_STATES = "states"
 MEASURE_RANK, CIRCUMSTANCE_RANK, READING_RANK = 6, 7, 8
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the one of *known* that looks most like *name*, or None where none does."""
-    lower = {other.lower(): other for other in known}
-    found = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
-    return lower[found[0]] if found else None
+def nearest(name: str, known: Iterable[str] | Mapping[str, object]) -> str | None:
+    """
+    Return the one of *known* that looks most like *name*, or None where none does.
+
+    Where *known* maps names to terms, a term is also found by its label.
+    """
+    by_words = {}
+    if isinstance(known, Mapping):
+        terms = {other: term for other, term in known.items() if isinstance(term, Term)}
+        by_words = {term.label.lower(): other for other, term in terms.items()}
+    by_words |= {other.lower(): other for other in known}
+    if len(name) > LONGEST_SHOWN:
+        return None
+    found = difflib.get_close_matches(name.lower(), by_words, n=1, cutoff=0.6)
+    return by_words[found[0]] if found else None
 
 
 @attrs.frozen
@@ -74,6 +84,14 @@ class Membership:
 
     since: datetime.date | None = None
     until: datetime.date | None = None
+
+    def nearest_day(self, day: datetime.date) -> datetime.date:
+        """Return the day of the membership that lies nearest to *day*."""
+        if self.since is not None and day < self.since:
+            return self.since
+        if self.until is not None and self.until <= day:
+            return self.until - datetime.timedelta(days=1)
+        return day
 
     def holds_on(self, day: datetime.date) -> bool:
         """Tell whether the state belongs to the group on *day*."""
@@ -295,14 +313,14 @@ class Vocabulary:
         """
         Return the states that belong to the group *name* on *day*, as a set of parties.
 
-        `BadExpression` where it has none on that day, for then the name says nothing.
+        `NoMembers` where it has none on that day, for then the name says nothing.
         """
         return self._members(name, day, ())
 
     def _members(self, name: str, day: datetime.date, above: tuple[str, ...]) -> FiniteSet:
         group = self.groups[name]
         if name in above:
-            raise BadExpression(group.expression or "", 0, f"group '{name}' refers to itself")
+            raise Misplaced(name, "it refers to itself")
         if group.expression is not None:
             found = parse(group.expression).evaluate(
                 lambda n: self.parties_named(n, day, (*above, name))
@@ -311,8 +329,16 @@ class Vocabulary:
             current = (s for s, membership in group.members.items() if membership.holds_on(day))
             found = self.party_universe.of(current)
         if found.is_empty:
-            raise BadExpression(name, 0, f"a group without members on {day}")
+            raise self._no_members(group, day)
         return found
+
+    def _no_members(self, group: Group, day: datetime.date) -> NoMembers:
+        finding = f"group '{group.name}' has no members on {day}"
+        days = [membership.nearest_day(day) for membership in group.members.values()]
+        if days:
+            close = min(days, key=lambda other: abs(other - day))
+            finding += f"; did you mean '{group.name}@{close}'?"
+        return NoMembers(group.name, 0, finding)
 
     def parties_named(
         self, name: Name, day: datetime.date, above: tuple[str, ...] = ()
@@ -325,15 +351,32 @@ class Vocabulary:
         if name.name in self.groups:
             return self._members(name.name, name.date or day, above)
         if name.date is not None:
-            known = name.name in self.states or name.name in self.bodies
-            remark = "only groups have a date" if known else None
-            raise UnknownTerm("group", name.name, nearest(name.name, self.groups), remark)
+            if name.name in (
+                *self.party_universe.members,
+                *self.areas,
+                *RELATIVE_VALUES,
+                ALL_STATES,
+            ):
+                raise Misplaced(f"{name.name}@{name.date}", "only a group has a date")
+            raise UnknownTerm("group", name.name, nearest(name.name, self.groups))
         if name.name == ALL_STATES:
             return self.all_states
         if name.name in self.party_universe:
             return self.party_universe.of([name.name])
-        known_names = [*self.states, *self.bodies, *self.groups, *RELATIVE_VALUES, ALL_STATES]
-        raise UnknownTerm("state or group", name.name, nearest(name.name, known_names))
+        raise self.unknown_name("state or group", name.name, {})
+
+    def unknown_name(self, sort: str, name: str, others: Mapping[str, Term]) -> UnknownTerm:
+        """
+        Return the error for a name in a set expression; *others* can stand there beside parties.
+
+        A minus sign without spaces around it makes one name of two, which is told.
+        """
+        relative = dict.fromkeys((*RELATIVE_VALUES, ALL_STATES))
+        known = {**others, **self.states, **self.bodies, **self.groups, **relative}
+        for place in (i for i, character in enumerate(name) if character == "-"):
+            if name[:place] in known and name[place + 1 :] in known:
+                return UnknownTerm(sort, name, f"{name[:place]} - {name[place + 1 :]}")
+        return UnknownTerm(sort, name, nearest(name, known))
 
     def territory(self, parties: FiniteSet) -> FiniteSet:
         """Return the territories of the states among *parties*, as a set of areas."""

@@ -184,12 +184,15 @@ class Words:
             rest = rest.difference(leaves)
         others = self._labels(v.area_tree, rest)
         states = v.party_universe.of(territories)
-        excepted = self._labels(v.area_tree, values.complement())
-        if len(excepted) <= MOST_ADJUSTMENTS:
+        if v.all_states.is_subset(states) and not others:
+            return "any state"
+        missing = v.area_tree.names(values.complement())
+        if len(missing) <= MOST_ADJUSTMENTS:
+            excepted = [v.area_tree.label(name) for name in missing]
             return f"anywhere except {enumerate_words(excepted)}"
         if not territories:
             return shorten(others, "areas")
-        words = "the territory of any state"
+        words = "any state"
         if not v.all_states.is_subset(states):
             words = self.parties(states)
         return words if not others else f"{words}, and {shorten(others, 'areas')}"
@@ -203,6 +206,8 @@ class Words:
         names = tree.names(values)
         for name in tree.terms:
             leaves = tree.of(name)
+            if len(leaves) < 2 or leaves.is_disjoint(values) or leaves.is_subset(values):
+                continue
             lacking = tree.names(leaves.difference(values))
             covered = [n for n in names if tree.leaves(n).is_subset(leaves)]
             if 0 < len(lacking) <= 2 and len(covered) > len(lacking):
@@ -308,45 +313,51 @@ class Words:
         return shown if rest <= 0 else f"{shown}; and {rest} more part{'s' * (rest > 1)}"
 
     def _parts(self, region: Region) -> Iterator[str]:
+        """Yield a phrase for each group of bearers; values relative to each are told as such."""
         v = self.vocabulary
-        grouped: dict[tuple[tuple[str, str], ...], FiniteSet] = {}
         everyone = region.range_of(v.bearer)
-        products = list(region.products())
-        #: bearers by what they do to each other: everything but the target, and target with self
-        mutual: dict[object, FiniteSet] = {}
-        for values in products:
-            bearer, key = self._mutual_key(values)
-            if key is not None:
-                mutual[key] = mutual.get(key, v.party_universe.empty).union(bearer)
-        for values in products:
-            bearer, key = self._mutual_key(values)
-            described = dict(values)
-            target = ""
-            if key is not None and len(mutual[key]) > 1:
-                circle = described.pop(v.target)
-                assert isinstance(circle, FiniteSet)
-                circle = circle.union(bearer)
-                target = (
-                    "each other"
-                    if circle == mutual[key] or circle == everyone
-                    else (f"{self.parties(circle)} other than itself")
-                )
-            described.pop(v.bearer, None)
-            for single in self._split(bearer, described.get(v.area)):
-                words = tuple(self._described(described, single, target))
-                grouped[words] = grouped.get(words, v.party_universe.empty).union(single)
-        for told, bearers in grouped.items():
-            yield f"{self.parties(bearers)}: {self._sentence(dict(told))}"
+        grouped: dict[tuple[_Relative, ...], FiniteSet] = {}
+        for values in region.products():
+            bearers = values.pop(v.bearer, v.party_universe.full)
+            assert isinstance(bearers, FiniteSet)
+            key = tuple(self._relative(d, found, bearers) for d, found in values.items())
+            grouped[key] = grouped.get(key, v.party_universe.empty).union(bearers)
+        for key, bearers in grouped.items():
+            told = {r.dimension.name: self._told(r, bearers, everyone) for r in key}
+            yield f"{self.parties(bearers)}: {self._sentence(told)}"
 
-    def _mutual_key(self, values: Mapping[Dimension, Values]) -> tuple[FiniteSet, object]:
-        """Return the bearers, and for a single one what it does to others with itself added."""
+    def _relative(self, dimension: Dimension, values: Values, bearers: FiniteSet) -> _Relative:
+        """Return values as they look from a single bearer, so that like ones can be grouped."""
         v = self.vocabulary
-        bearers, target = values.get(v.bearer, v.party_universe.full), values.get(v.target)
-        assert isinstance(bearers, FiniteSet)
-        if len(bearers) != 1 or not isinstance(target, FiniteSet):
-            return bearers, None
-        rest = frozenset((d, found) for d, found in values.items() if d not in (v.bearer, v.target))
-        return bearers, (rest, target.union(bearers))
+        if len(bearers) == 1 and dimension in (v.target, v.area):
+            assert isinstance(values, FiniteSet)
+            itself = bearers if dimension == v.target else v.territory(bearers)
+            if dimension == v.area and values == itself:
+                return _Relative(dimension, values.universe.empty, "own")
+            if values.is_disjoint(itself):
+                return _Relative(dimension, values.union(itself), "others")
+        return _Relative(dimension, values, "")
+
+    def _told(self, relative: _Relative, bearers: FiniteSet, everyone: Values) -> str:
+        v = self.vocabulary
+        dimension, values = relative.dimension, relative.values
+        if relative.form == "own":
+            return "on its own territory"
+        if dimension == v.action:
+            assert isinstance(values, FiniteSet)
+            return "|".join(v.action_tree.names(values))
+        if relative.form == "others":
+            assert isinstance(values, FiniteSet)
+            if dimension == v.area and values.is_full:
+                return "outside its own territory"
+            if len(bearers) == 1:
+                itself = bearers if dimension == v.target else v.territory(bearers)
+                return self.values(dimension, values.difference(itself))
+            if dimension == v.target and values in (bearers, everyone):
+                return "each other"
+            own = "itself" if dimension == v.target else "its own"
+            return f"{self.values(dimension, values)} other than {own}"
+        return self.values(dimension, values)
 
     def _sentence(self, words: dict[str, str]) -> str:
         actions = tuple(filter(None, words.pop("action", "").split("|")))
@@ -355,30 +366,6 @@ class Words:
         if area and not area.startswith(("anywhere", "outside its", "on its")):
             area = f"in {area}"
         return ", ".join([" ".join(filter(None, [deed, area])), *words.values()])
-
-    def _split(self, bearers: FiniteSet, area: Values | None) -> Iterable[FiniteSet]:
-        """Return the bearers one by one where the area may be relative to each, else together."""
-        v = self.vocabulary
-        singles = [v.party_universe.of([bearer]) for bearer in bearers]
-        own = [v.territory(single) for single in singles]
-        return singles if any(area in (home, home.complement()) for home in own) else [bearers]
-
-    def _described(
-        self, values: Mapping[Dimension, Values], bearer: FiniteSet, target: str
-    ) -> Iterator[tuple[str, str]]:
-        v = self.vocabulary
-        if target:
-            yield "target", target
-        for dimension, found in values.items():
-            words = ""
-            if dimension == v.action:
-                assert isinstance(found, FiniteSet)
-                words = "|".join(v.action_tree.names(found))
-            elif dimension == v.area and found == v.territory(bearer):
-                words = "on its own territory"
-            elif dimension == v.area and found == v.territory(bearer).complement():
-                words = "outside its own territory"
-            yield dimension.name, words or self.values(dimension, found)
 
     def act(self, act: Act, mention: Iterable[Dimension]) -> str:
         """Return one act as a sentence that tells the bearer, the year and what is to *mention*."""
@@ -422,6 +409,16 @@ class Words:
             assert isinstance(value, int)
             return f"{measure.label} {day_in_words(datetime.date.fromordinal(value))}"
         return f"{measure.label} {value} {measure.unit}".strip()
+
+
+@attrs.frozen
+class _Relative:
+    """Values of a dimension: as they are, or as ``own`` or ``others`` from a bearer's view."""
+
+    dimension: Dimension
+    #: for ``others``, with the bearer itself added
+    values: Values
+    form: str
 
 
 def _days(lower: int | None, upper: int | None) -> str:

@@ -160,6 +160,8 @@ def _finding_block(finding: Finding, comparison: Comparison, words: Words, width
         lines.append(_side(clause, other, finding))
     lines.append(f"where: {words.region(finding.region)}")
     lines.append(f"for example: {finding.witness}")
+    if finding.conditions:
+        lines.append(f"hangs on: {'; '.join(finding.conditions)}")
     wrapped = [lines[0]]
     for line in lines[1:]:
         wrapped += textwrap.wrap(
