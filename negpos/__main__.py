@@ -14,7 +14,7 @@ from typing import Any
 import negpos
 from negpos.clause import Clause
 from negpos.errors import InvalidFiles, NegposError, NotFound
-from negpos.load import DEFAULT_SET, load
+from negpos.load import DEFAULT_SET, VOCABULARY, load, shipped
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position
 from negpos.report import catalogue, text
@@ -133,19 +133,25 @@ def _width(value: str) -> int:
 # ---------------------------------------------------------------- what commands share
 
 
-def _corpus(options: argparse.Namespace) -> Corpus:
-    return load(options.positions or DEFAULT_SET)
+def _corpus(options: argparse.Namespace, vocabulary: str | Path | None = None) -> Corpus:
+    return load(options.positions or DEFAULT_SET, positions=vocabulary or options.positions)
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) or os.sep in name
 
 
 def _positions(options: argparse.Namespace, names: Sequence[str]) -> list[Position]:
-    """Return the positions with the given ids, or from the given files."""
+    """Return the positions with the given ids, or from the given files, all in the same terms."""
+    own = [Path(name).parent for name in names if _is_file(name)]
+    folder = options.positions or next((f for f in own if (f / VOCABULARY).is_dir()), None)
     corpus: Corpus | None = None
     found = []
     for name in names:
-        if name.endswith((".yaml", ".yml")) or os.sep in name:
-            found += list(load(name, positions=options.positions).values())
+        if _is_file(name):
+            found += list(load(name, positions=folder or shipped()).values())
         else:
-            corpus = corpus or _corpus(options)
+            corpus = corpus or _corpus(options, folder)
             found.append(corpus[name])
     return found
 

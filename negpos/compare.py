@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from negpos.clause import Clause
-from negpos.errors import NotFound
+from negpos.errors import DifferentVocabularies, NotFound
 from negpos.finite import FiniteSet, Universe
 from negpos.interval import IntervalSet
 from negpos.modality import Direction, Kind, Modality, Standing, Verdict, meet
@@ -280,7 +280,8 @@ def compare(
 
     For each clause, under every choice of readings, the regions of its pairs and of its gap cover
     its region exactly. *readings* fixes readings, from ``position/clause`` to reading id; raises
-    `NotFound` where it names one that does not exist.
+    `NotFound` where it names one that does not exist, and `DifferentVocabularies` where the two
+    were not loaded with the same terms.
 
     >>> import negpos
     >>> corpus = negpos.load()
@@ -288,6 +289,8 @@ def compare(
     >>> comparison.conflicts[0].left.id, comparison.conflicts[0].standing.word
     ('4.1a', 'settled')
     """
+    if left.vocabulary is not right.vocabulary:
+        raise DifferentVocabularies(left.id, right.id)
     fixed = dict(readings or {})
     _check_fixed((left, right), fixed)
     v = left.vocabulary
@@ -491,7 +494,16 @@ class _Witnesses:
             if not narrowed.is_empty:
                 chosen[dimension] = narrowed
         day = max(self.left.date, self.right.date).toordinal()
-        return {d: _pick(chosen.get(d, d.full), day) for d in self._dimensions}
+        return {d: self._pick(d, chosen.get(d, d.full), day) for d in self._dimensions}
+
+    def _pick(self, dimension: Dimension, values: Values, day: int) -> str | int:
+        """Return the day itself if it is one, and a leaf that somebody has listed if there is."""
+        if isinstance(values, IntervalSet):
+            return day if day in values else values.first
+        assert isinstance(values, FiniteSet)
+        listed = (name for name in values if not name.endswith(OTHER))
+        # of a state, the leaf for its territory at large is the plain example
+        return values.first if dimension == self.vocabulary.area else next(listed, values.first)
 
     def telling(self, region: Region) -> set[Dimension]:
         """Return the dimensions that a sentence about an act in *region* has to mention."""
@@ -500,13 +512,6 @@ class _Witnesses:
 
 #: among how many parts of a region the one for a witness is chosen
 _PRODUCTS_TRIED = 100
-
-
-def _pick(values: Values, day: int) -> str | int:
-    if isinstance(values, IntervalSet):
-        return day if day in values else values.first
-    assert isinstance(values, FiniteSet)
-    return next((name for name in values if not name.endswith(OTHER)), values.first)
 
 
 def _finding_to_dict(finding: Finding, words: Words) -> dict[str, Any]:

@@ -139,6 +139,20 @@ class NotFound(NegposError):
 
 
 @attrs.frozen
+class DifferentVocabularies(NegposError):
+    """Two positions that cannot be compared, for their terms were loaded apart."""
+
+    left: str
+    right: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.left} and {self.right} are written in different vocabularies; "
+            "load both with the same folder of positions"
+        )
+
+
+@attrs.frozen
 class MissingExtra(NegposError):
     """A feature that needs a package which is not installed."""
 

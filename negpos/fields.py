@@ -13,7 +13,7 @@ import attrs
 from negpos.errors import Problem, UnknownTerm, shown
 from negpos.expression import read_day
 from negpos.nodes import Entries, Items, Node, Scalar
-from negpos.vocabulary import nearest
+from negpos.vocabulary import nearest, one_of, unknown_term
 
 E = TypeVar("E", bound=Enum)
 
@@ -25,8 +25,6 @@ _SHAPES = {
     ID: "letters and digits, joined by single dots or hyphens",
     TERM: "letters and digits, joined by single hyphens, with a letter first",
 }
-#: how many known terms a message lists
-MOST_LISTED = 8
 
 
 @attrs.define
@@ -83,12 +81,14 @@ class File:
                 self.report(node, f"missing key '{name}'")
         return Fields(self, node, found, frozenset(known) & misspelt)
 
-    def entries(self, node: Node | None) -> Iterator[tuple[Scalar, Node]]:
+    def entries(
+        self, node: Node | None, expected: str = "names with values"
+    ) -> Iterator[tuple[Scalar, Node]]:
         """Yield the entries of a mapping whose keys are names chosen by the author."""
         if node is None:
             return
         if not isinstance(node, Entries):
-            self.report(node, f"expected names with values, found {found_in(node)}")
+            self.report(node, f"expected {expected}, found {found_in(node)}")
             return
         lines: dict[str, int] = {}
         for key, value in node.entries:
@@ -144,8 +144,7 @@ class File:
         """Return a term that the vocabulary holds."""
         if scalar.text in known:
             return scalar.text
-        elsewhere = "'negpos vocabulary' lists what there is" if len(known) > MOST_LISTED else None
-        self.report(scalar, unknown(sort, scalar.text, known, elsewhere))
+        self.report(scalar, str(unknown_term(sort, scalar.text, known)))
         return None
 
     def terms(self, node: Node | None, sort: str, known: Mapping[str, object]) -> tuple[str, ...]:
@@ -209,17 +208,12 @@ def found_in(node: Node) -> str:
     return f"'{shown(node.text)}'" if node.text.strip() else "nothing"
 
 
-def one_of(names: Iterable[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
-
-
-def unknown(sort: str, name: str, known: Collection[str], elsewhere: str | None = None) -> str:
-    """Return that a name is not known, and what is: the nearest, or all, or where they are told."""
+def unknown(sort: str, name: str, known: Collection[str]) -> str:
+    """Return that a name is not known, and what is: the nearest, or all of them."""
     close = nearest(name, known)
     remark = None
     if close is None:
-        remark = elsewhere or (f"expected {one_of(known)}" if known else "there is none")
+        remark = f"expected {one_of(known)}" if known else "there is none"
     return str(UnknownTerm(sort, name, close, remark))
 
 

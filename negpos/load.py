@@ -59,19 +59,21 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     """
     Return the shipped vocabulary, with the terms that *folder* adds to it.
 
-    A folder may add terms and may not redefine one. Raises `InvalidFiles`.
+    A folder may add terms and may not redefine one. Positions can be compared where they were
+    loaded with the same vocabulary. Raises `InvalidFiles`.
     """
-    return _shipped_vocabulary() if folder is None else _read_vocabulary([shipped(), folder])
+    folders = [shipped()] if folder is None else [shipped(), folder]
+    paths = [path for place in folders for path in _files_in(place / VOCABULARY)]
+    return _vocabulary(
+        tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths)
+    )
 
 
-@functools.cache
-def _shipped_vocabulary() -> Vocabulary:
-    return _read_vocabulary([shipped()])
-
-
-def _read_vocabulary(folders: Iterable[Path]) -> Vocabulary:
+@functools.lru_cache(maxsize=8)
+def _vocabulary(stamped: tuple[tuple[Path, int, int], ...]) -> Vocabulary:
+    """Return the terms of these files; the same object while none of them has changed."""
     reader = VocabularyReader([])
-    for path in (path for folder in folders for path in _files_in(folder / VOCABULARY)):
+    for path, _, _ in stamped:
         file, root = _read(path, reader.problems)
         if root is not None:
             reader.read(file, root)
@@ -172,7 +174,7 @@ def _check_references(
             if whole:
                 reader.file.report(scalar, unknown("position", position, found))
         elif id not in found[position].ids:
-            reader.file.report(scalar, unknown(f"clause in {position}", id, found[position].ids))
+            reader.file.report(scalar, unknown(f"clause of {position}", id, found[position].ids))
         reader.file.clause = None
 
 

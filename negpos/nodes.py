@@ -117,9 +117,12 @@ _SYNTAX = (
     (r"quoted scalar", "a backslash cannot stand in double quotes; use single ones"),
     (r"flow mapping", "expected ',' or '}'; put a text with commas, colons or brackets in quotes"),
     (r"flow sequence", "expected ',' or ']'; put a text with commas, colons or brackets in quotes"),
-    (r"block mapping", "expected the next key; indent keys alike and put a whole value in quotes"),
-    (r"block collection", "expected the next '-'; indent the items of a list alike"),
+    (
+        r"block (mapping|collection)",
+        "a line or word out of place; indent alike what belongs together, quote a value as a whole",
+    ),
     (r"document start", "expected the end of the file after '...'"),
+    (r"directive|incompatible", "a line for YAML itself, which no position file needs"),
 )
 #: findings about where something began, not about where it was missed
 _FROM_START = re.compile("a simple key|quoted scalar")
@@ -173,7 +176,7 @@ class _Composer:
             self.report(line, column, _hidden(match.group()))
         assert event.start_mark is not None
         assert event.end_mark is not None
-        inset = 0 if event.style is None else 1
+        inset = 1 if event.style in ("'", '"') else 0
         width = event.end_mark.column - event.start_mark.column
         is_as_written = event.end_mark.line == line - 1 and width == len(event.value) + 2 * inset
         return Scalar(_HIDDEN.sub("", event.value), line, column, inset if is_as_written else None)
@@ -206,6 +209,7 @@ class _Composer:
                 break
             key = self.node(inner, events, depth + 1)
             if not isinstance(key, Scalar):
-                raise self.refuse(inner, "a key must be text")
+                finding = "a key must be text; put a text that starts with a bracket in quotes"
+                raise self.refuse(inner, finding)
             entries.append((key, self.node(next(events), events, depth + 1)))
         return Entries(tuple(entries), line, column)

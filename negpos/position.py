@@ -70,6 +70,11 @@ class Position:
         return self.short or self.id
 
     @property
+    def phrase(self) -> str:
+        """The name as it stands in a sentence."""
+        return f"the {self.short}" if self.short else self.id
+
+    @property
     def issues(self) -> frozenset[str]:
         """The issues on which the position has a clause."""
         return frozenset(clause.issue for clause in self.clauses)

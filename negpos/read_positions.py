@@ -10,7 +10,7 @@ import attrs
 
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
 from negpos.errors import BadScope, NoMembers, shown
-from negpos.fields import ID, Fields, File, check_format, found_in, one_of, unknown
+from negpos.fields import ID, Fields, File, check_format, found_in, unknown
 from negpos.finite import FiniteSet
 from negpos.modality import Modality, Stance, claimed
 from negpos.nodes import Entries, Items, Node, Scalar
@@ -25,7 +25,7 @@ from negpos.scope import (
     resolve,
     set_named,
 )
-from negpos.vocabulary import Measure, Scale, Vocabulary
+from negpos.vocabulary import Measure, Scale, Vocabulary, one_of
 
 LONGEST_QUOTE = 12
 _REFERENCE = re.compile(rf"({ID.pattern})/({ID.pattern})")
@@ -164,7 +164,7 @@ class PositionReader:
 
     def sources(self, node: Node | None) -> dict[str, Document] | None:
         found = {}
-        for key, value in self.file.entries(node):
+        for key, value in self.file.entries(node, "the ids of sources, each with its fields"):
             document = self.file.fields(value, ["title"], _DOCUMENT_KEYS)
             values = {option: document.text(option) for option in ("title", *_DOCUMENT_KEYS)}
             found[self.file.new_name(key, "document", ID)] = Document(**values)
@@ -183,7 +183,7 @@ class PositionReader:
         if isinstance(node, Items) and not node.items:
             self.file.report(node, "expected at least one clause, found none")
         found = []
-        for item in self.file.items(node):
+        for item in self.file.items(node, "a list of clauses"):
             found.append(self.clause(item))
             self.file.clause = None
         return tuple(clause for clause in found if clause is not None)
@@ -271,7 +271,7 @@ class PositionReader:
         file, clause = self.file, self.file.clause
         found = []
         written = fields.get("readings")
-        for key, node in file.entries(written):
+        for key, node in file.entries(written, "the ids of readings, each with its fields"):
             file.clause = f"{clause}, reading {shown(key.text)}"
             file.new_name(key, "reading", ID)
             changed = file.fields(node, ["note"], ["held-by", *_CLAIM_KEYS, *self.scope_keys])
@@ -319,7 +319,8 @@ class PositionReader:
     def warning(self, fields: Fields, modality: Modality | None) -> Modality:
         """Return the modality of a warning, which claims a freedom under a condition."""
         if modality not in (Modality.MAY, None):
-            finding = "expected 'may' or no modality, for a warning claims the freedom to act"
+            finding = "expected 'may' or no modality for a warning, which claims a freedom, found "
+            finding += found_in(fields.at("modality"))
             self.file.report(fields.at("modality"), finding)
         conditions = fields.get("conditional-on")
         is_empty = isinstance(conditions, Items) and not conditions.items
@@ -443,7 +444,7 @@ class PositionReader:
             name, reason = fields.text("id"), fields.text("reason")
             if name in self.ids:
                 line = self.ids[name].line
-                finding = f"'{shown(name)}' is omitted, but a clause in line {line}"
+                finding = f"'{shown(name)}' is omitted, but is the clause in line {line}"
                 self.file.report(fields.at("id"), finding)
             elif name in seen:
                 self.file.report(fields.at("id"), f"'{shown(name)}' is omitted twice")

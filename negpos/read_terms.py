@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from negpos.errors import BadExpression, InvalidFiles, Problem, UnknownTerm
+from negpos.errors import BadExpression, InvalidFiles, Problem
 from negpos.expression import Name, parse
 from negpos.fields import TERM, Fields, File, check_format, found_in, with_article
 from negpos.nodes import Entries, Items, Node, Scalar
@@ -21,7 +21,7 @@ from negpos.vocabulary import (
     Scale,
     Term,
     Vocabulary,
-    nearest,
+    unknown_term,
 )
 
 _TERM_OPTIONS = ("definition", "source")
@@ -158,7 +158,7 @@ class VocabularyReader:
         if isinstance(term, Action):
             self.check_derived(file, fields, term)
         if isinstance(term, Group):
-            node = fields.at("members")
+            node = fields.get("members")
             for scalar in _states_in(node):
                 file.term(scalar, "state", self.terms["states"])
             if isinstance(node, Scalar) and term.expression is not None:
@@ -211,7 +211,7 @@ class VocabularyReader:
             return
         for name in names:
             if name.name not in known:
-                unknown = UnknownTerm("state or group", name.name, nearest(name.name, known))
+                unknown = unknown_term("state or group", name.name, known)
                 file.report_in(node, name.offset, str(unknown))
             elif name.date is not None and name.name not in groups:
                 finding = f"'{name.name}' cannot have a date, which only a group can"
@@ -242,7 +242,7 @@ class VocabularyReader:
             return ()
 
 
-def _states_in(node: Node) -> Iterator[Scalar]:
+def _states_in(node: Node | None) -> Iterator[Scalar]:
     """Yield the states that a group lists, with or without dates."""
     if isinstance(node, Items):
         yield from (item for item in node.items if isinstance(item, Scalar))

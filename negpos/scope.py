@@ -104,15 +104,15 @@ class _Lookup:
         """Return the parties that *name* stands for."""
         if name.name not in RELATIVE_VALUES or name.date is not None:
             return self.vocabulary.parties_named(name, self.context.date)
-        meaning = RELATIVE_VALUES[name.name]
         if name.name in ("party", "addressee"):
             found: FiniteSet = getattr(self.context, name.name)
             if found.is_empty:
-                raise Misplaced(name.name, f"the position does not name {meaning}")
+                raise Misplaced(name.name, f"the position names no {name.name}")
             return found
         if name.name == "each-other" and self.bearers is not None and self.bearer is not None:
             return self.bearers.difference(self.bearer)
-        raise Misplaced(name.name, f"it means {meaning}; name the states or groups")
+        meaning = RELATIVE_VALUES[name.name]
+        raise Misplaced(name.name, f"name states or groups in place of {meaning}")
 
     def area(self, name: Name) -> FiniteSet:
         """Return the areas that *name* stands for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum
 
 import attrs
@@ -27,6 +27,8 @@ RELATIVE_VALUES = {
     "addressee": "the party that the position is addressed to",
 }
 ALL_STATES = "states"
+#: how many known terms a message lists
+MOST_LISTED = 8
 MEASURE_RANK, CIRCUMSTANCE_RANK, READING_RANK = 6, 7, 8
 
 
@@ -43,8 +45,26 @@ def nearest(name: str, known: Iterable[str] | Mapping[str, object]) -> str | Non
     by_words |= {other.lower(): other for other in known}
     if len(name) > LONGEST_SHOWN:
         return None
-    found = difflib.get_close_matches(name.lower(), by_words, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name.lower(), by_words, n=1, cutoff=0.7)
     return by_words[found[0]] if found else None
+
+
+def unknown_term(
+    sort: str, name: str, known: Collection[str] | Mapping[str, object]
+) -> UnknownTerm:
+    """Return the error for an unknown name: with the nearest one, or with where all are listed."""
+    close = nearest(name, known)
+    if close is not None or not known:
+        return UnknownTerm(sort, name, close, None if known else "there is none")
+    if len(known) > MOST_LISTED:
+        return UnknownTerm(sort, name, None, "'negpos vocabulary' lists what there is")
+    return UnknownTerm(sort, name, None, f"expected {one_of(known)}")
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Return names as a choice in words."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 @attrs.frozen
@@ -358,7 +378,7 @@ class Vocabulary:
                 ALL_STATES,
             ):
                 raise Misplaced(f"{name.name}@{name.date}", "only a group has a date")
-            raise UnknownTerm("group", name.name, nearest(name.name, self.groups))
+            raise unknown_term("group", name.name, self.groups)
         if name.name == ALL_STATES:
             return self.all_states
         if name.name in self.party_universe:
@@ -376,7 +396,7 @@ class Vocabulary:
         for place in (i for i, character in enumerate(name) if character == "-"):
             if name[:place] in known and name[place + 1 :] in known:
                 return UnknownTerm(sort, name, f"{name[:place]} - {name[place + 1 :]}")
-        return UnknownTerm(sort, name, nearest(name, known))
+        return unknown_term(sort, name, known)
 
     def territory(self, parties: FiniteSet) -> FiniteSet:
         """Return the territories of the states among *parties*, as a set of areas."""

@@ -6,7 +6,7 @@ import datetime
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -376,9 +376,11 @@ class Words:
             value = act[dimension]
             assert isinstance(value, str)
             tree = v.tree(dimension)
-            if dimension in told:
-                return self._party(value) if tree is None else tree.label(value)
-            return ""
+            if dimension not in told:
+                return ""
+            if dimension == v.area:
+                value = value.removesuffix(OTHER)
+            return self._party(value) if tree is None else tree.label(value)
 
         action = act[v.action]
         assert isinstance(action, str)

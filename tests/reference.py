@@ -186,9 +186,9 @@ def norms(id: str, version: Version) -> Iterator[Norm]:
         acts = set()
         for act in UNIVERSE:
             told = _exchange(act) if swapped else act
-            within = any(version.spec.holds(told, action, circle) for action in group or [None])
+            within = any(version.spec.holds(told, action, circle) for action in (group or (None,)))
             cut = any(
-                any(e.holds(told, action, circle) for action in e.actions or [None])
+                any(e.holds(told, action, circle) for action in (e.actions or (None,)))
                 for e in version.spec.excepted
             )
             if within and not cut:
@@ -283,7 +283,7 @@ def facts(left: Sequence[Said], right: Sequence[Said]) -> Facts:
                 if act.context not in decided:
                     decided[act.context] = _pair(mine, yours, act.context, ours, theirs)
                 verdict, kind, standing = decided[act.context]
-                fact = (verdict, kind, mine.clause, yours.clause, standing, chosen)
+                fact: Fact = (verdict, kind, mine.clause, yours.clause, standing, chosen)
                 found.setdefault(fact, set()).add(act)
         for mine in ours:
             gap = mine.acts.difference(*(norm.acts for norm in theirs))

@@ -9,7 +9,7 @@ same points are the same set.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 import attrs
@@ -18,7 +18,7 @@ from hypothesis.strategies import SearchStrategy
 
 from negpos.finite import FiniteSet, Universe
 from negpos.interval import IntervalSet, Line
-from negpos.region import EVERYTHING, NOTHING, Act, Dimension, Region, Values, product
+from negpos.region import EVERYTHING, NOTHING, Act, Dimension, Region, Values, product, union
 
 Value: TypeAlias = "str | int"
 #: one value for each dimension of `SPACE`, in its order
@@ -56,6 +56,7 @@ NUMBERS = range(-3, 4)
 LINES = (Line(), Line(0))
 
 Pair: TypeAlias = "tuple[int | None, int | None]"
+IntervalModel: TypeAlias = Modelled[IntervalSet, int]
 
 
 def numbers_of(line: Line) -> frozenset[int]:
@@ -75,14 +76,14 @@ def between(line: Line, pair: Pair) -> frozenset[int]:
 
 def pairs() -> SearchStrategy[Pair]:
     """Ends of an interval, in any order, either of them open."""
-    end = st.one_of(st.none(), st.sampled_from(EDGES))
+    end = st.one_of(st.sampled_from(EDGES), st.sampled_from(EDGES), st.none())
     return st.tuples(end, end)
 
 
-def interval_sets(line: Line) -> SearchStrategy[Modelled[IntervalSet, int]]:
+def interval_sets(line: Line) -> SearchStrategy[IntervalModel]:
     """Unions of up to three intervals of *line*: touching, nested, equal, apart, empty, full."""
 
-    def build(drawn: list[Pair]) -> Modelled[IntervalSet, int]:
+    def build(drawn: list[Pair]) -> IntervalModel:
         whole, members = line.empty, frozenset[int]()
         for pair in drawn:
             whole, members = whole.union(line.between(*pair)), members | between(line, pair)
@@ -91,14 +92,14 @@ def interval_sets(line: Line) -> SearchStrategy[Modelled[IntervalSet, int]]:
     return st.lists(pairs(), max_size=3).map(build)
 
 
-def two_interval_sets() -> SearchStrategy[tuple[Modelled[IntervalSet, int], ...]]:
+def two_interval_sets() -> SearchStrategy[tuple[IntervalModel, IntervalModel]]:
     """Two sets of one line."""
     return st.sampled_from(LINES).flatmap(
         lambda line: st.tuples(interval_sets(line), interval_sets(line))
     )
 
 
-def three_interval_sets() -> SearchStrategy[tuple[Modelled[IntervalSet, int], ...]]:
+def three_interval_sets() -> SearchStrategy[tuple[IntervalModel, IntervalModel, IntervalModel]]:
     """Three sets of one line."""
     return st.sampled_from(LINES).flatmap(
         lambda line: st.tuples(interval_sets(line), interval_sets(line), interval_sets(line))
@@ -126,8 +127,8 @@ _PLACE = {dimension: place for place, dimension in enumerate(SPACE)}
 POINTS: frozenset[Point] = frozenset(itertools.product(*SPACE.values()))
 
 RegionModel: TypeAlias = Modelled[Region, Point]
-#: for each restricted dimension its values, and the listed ones among them
-Box: TypeAlias = "dict[Dimension, tuple[Values, frozenset[Value]]]"
+#: the listed values of each restricted dimension
+Box: TypeAlias = "dict[Dimension, frozenset[Value]]"
 
 
 def value_of(point: Point, dimension: Dimension) -> Value:
@@ -145,42 +146,55 @@ def points_in(region: Region) -> frozenset[Point]:
     return frozenset(point for point in POINTS if act_of(point) in region)
 
 
-def values(dimension: Dimension) -> SearchStrategy[tuple[Values, frozenset[Value]]]:
-    """Sets of values of *dimension*, each with the listed values that it holds."""
-    domain, listed = dimension.domain, SPACE[dimension]
+def values_of(dimension: Dimension, listed: Iterable[Value]) -> Values:
+    """The set of values of *dimension* that holds *listed* and none of the other listed ones."""
+    domain, places = dimension.domain, SPACE[dimension]
     if isinstance(domain, Universe):
-        return finite_sets(domain).map(lambda found: (found.value, frozenset(found.members)))
+        return domain.of(str(value) for value in listed)
+    whole = domain.empty
+    for value in listed:
+        # The first listed number stands for all below it, too, and the last for all above.
+        lower = None if value == places[0] else int(value)
+        upper = None if value == places[-1] else int(value) + 1
+        whole = whole.union(domain.between(lower, upper))
+    return whole
 
-    def build(drawn: list[Pair]) -> tuple[Values, frozenset[Value]]:
-        whole, members = domain.empty, frozenset[int]()
-        for pair in drawn:
-            whole, members = whole.union(domain.between(*pair)), members | between(domain, pair)
-        return whole, frozenset(listed) & members
 
-    # Inner edges only, each between two listed numbers; on the second line 0 falls away.
-    end = st.one_of(st.none(), st.sampled_from(listed[1:] if domain.lower is None else listed))
-    return st.lists(st.tuples(end, end), min_size=1, max_size=2).map(build)
+def values(dimension: Dimension) -> SearchStrategy[frozenset[Value] | None]:
+    """Listed values of *dimension*, neither none nor all; or None where it is not restricted."""
+    listed = SPACE[dimension]
+    some = [
+        frozenset(chosen)
+        for size in range(1, len(listed))
+        for chosen in itertools.combinations(listed, size)
+    ]
+    # One choice from a list is much faster than drawing a set, and regions take many of them.
+    return st.sampled_from([*[None] * len(some), *some])
 
 
 def boxes() -> SearchStrategy[Box]:
     """Restrictions of some of the dimensions, each by itself."""
-    return st.fixed_dictionaries(
-        {}, optional={dimension: values(dimension) for dimension in SPACE}
+    return st.tuples(*(values(dimension) for dimension in SPACE)).map(
+        lambda drawn: {
+            dimension: listed
+            for dimension, listed in zip(SPACE, drawn, strict=True)
+            if listed is not None
+        }
     )
 
 
 def region_of(box: Box) -> Region:
     """The region that *box* restricts."""
-    return product({dimension: values for dimension, (values, _) in box.items()})
+    return product({dimension: values_of(dimension, listed) for dimension, listed in box.items()})
 
 
 def points_of(box: Box) -> frozenset[Point]:
     """The model of the region that *box* restricts."""
-    return frozenset(
-        point
-        for point in POINTS
-        if all(value_of(point, dimension) in members for dimension, (_, members) in box.items())
+    chosen = (
+        [value for value in listed if dimension not in box or value in box[dimension]]
+        for dimension, listed in SPACE.items()
     )
+    return frozenset(itertools.product(*chosen))
 
 
 def unions_of_products() -> SearchStrategy[RegionModel]:
@@ -192,44 +206,49 @@ def unions_of_products() -> SearchStrategy[RegionModel]:
             whole, members = whole.union(region_of(box)), members | points_of(box)
         return Modelled(whole, members)
 
-    return st.lists(boxes(), min_size=1, max_size=3).map(build)
+    return st.lists(boxes(), min_size=1, max_size=4).map(build)
 
 
-#: each operation beside the one of Python's sets that it should be
-OPERATIONS: tuple[
-    tuple[
-        Callable[[Region, Region], Region],
-        Callable[[frozenset[Point], frozenset[Point]], frozenset[Point]],
-    ],
-    ...,
-] = (
-    (Region.union, lambda a, b: a | b),
-    (Region.intersection, lambda a, b: a & b),
-    (Region.difference, lambda a, b: a - b),
-)
+def joined(a: RegionModel, b: RegionModel) -> RegionModel:
+    """Union, done by the library and by Python."""
+    return Modelled(a.value.union(b.value), a.members | b.members)
+
+
+def shared(a: RegionModel, b: RegionModel) -> RegionModel:
+    """Intersection, done by the library and by Python."""
+    return Modelled(a.value.intersection(b.value), a.members & b.members)
+
+
+def without(a: RegionModel, b: RegionModel) -> RegionModel:
+    """Difference, done by the library and by Python."""
+    return Modelled(a.value.difference(b.value), a.members - b.members)
+
+
+def outside(a: RegionModel) -> RegionModel:
+    """Complement, done by the library and by Python."""
+    return Modelled(a.value.complement(), POINTS - a.members)
+
+
+def rebuilt(a: RegionModel) -> RegionModel:
+    """The union of the library's own products."""
+    return Modelled(union(map(product, a.value.products())), a.members)
 
 
 def combined(parts: SearchStrategy[RegionModel]) -> SearchStrategy[RegionModel]:
     """Regions that one operation makes of others."""
+    operation = st.sampled_from([joined, shared, without])
+    pairs = st.tuples(operation, parts, parts)
+    return st.one_of(pairs.map(lambda drawn: drawn[0](drawn[1], drawn[2])), parts.map(outside))
 
-    @st.composite
-    def build(draw: st.DrawFn) -> RegionModel:
-        a, b = draw(parts), draw(parts)
-        ours, pythons = draw(st.sampled_from(OPERATIONS))
-        return Modelled(ours(a.value, b.value), pythons(a.members, b.members))
 
-    return st.one_of(
-        build(), parts.map(lambda a: Modelled(a.value.complement(), POINTS - a.members))
-    )
+#: regions that operations make of unions of products
+made = st.recursive(unions_of_products(), combined, max_leaves=4)
+ends = st.sampled_from([Modelled(NOTHING, frozenset[Point]()), Modelled(EVERYTHING, POINTS)])
 
 
 def models() -> SearchStrategy[RegionModel]:
-    """Regions with their points: products, unions of products, and what operations make."""
-    plain = st.one_of(
-        unions_of_products(),
-        st.sampled_from([Modelled(NOTHING, frozenset[Point]()), Modelled(EVERYTHING, POINTS)]),
-    )
-    return st.recursive(plain, combined, max_leaves=4)
+    """Regions with their points, now and then nothing or everything."""
+    return st.one_of(made, made, made, made, ends)
 
 
 def regions() -> SearchStrategy[Region]:
@@ -237,46 +256,59 @@ def regions() -> SearchStrategy[Region]:
     return models().map(lambda model: model.value)
 
 
-@st.composite
-def rebuilt(draw: st.DrawFn, members: Iterable[Point]) -> Region:
-    """The region with exactly the points *members*, put together from single points."""
+def cell(point: Point) -> Region:
+    """The region that holds *point* and no other listed point."""
+    return region_of({dimension: frozenset({value_of(point, dimension)}) for dimension in SPACE})
+
+
+def from_points(members: Iterable[Point], order: Sequence[Dimension]) -> Region:
+    """The region with exactly the points *members*, taken one by one, sorted by *order*."""
+
+    def key(point: Point) -> tuple[str, ...]:
+        return tuple(str(value_of(point, dimension)) for dimension in order)
+
     whole = NOTHING
-    for point in draw(st.permutations(sorted(members, key=str))):
+    for point in sorted(members, key=key):
         whole = whole.union(cell(point))
     return whole
 
 
-def cell(point: Point) -> Region:
-    """The region that holds *point* and no other listed point."""
-    chosen: dict[Dimension, Values] = {}
-    for dimension, listed in SPACE.items():
-        value = value_of(point, dimension)
-        if isinstance(dimension.domain, Universe):
-            chosen[dimension] = dimension.domain.of([str(value)])
-        else:
-            # The first listed number stands for all below it, too, and the last for all above.
-            lower = None if value == listed[0] else int(value)
-            upper = None if value == listed[-1] else int(value) + 1
-            chosen[dimension] = dimension.domain.between(lower, upper)
-    return product(chosen)
+def orders() -> SearchStrategy[list[Dimension]]:
+    """The dimensions in any order."""
+    return st.permutations(list(SPACE))
 
 
-@st.composite
-def two_models(draw: st.DrawFn) -> tuple[RegionModel, RegionModel]:
+#: what makes of two regions one that lies around, inside, beside or opposite the first, or equals
+#: it; left to chance, most pairs would just overlap
+RELATIVES: tuple[Callable[[RegionModel, RegionModel], RegionModel], ...] = (
+    lambda a, b: b,
+    lambda a, b: b,
+    lambda a, b: b,
+    joined,
+    shared,
+    lambda a, b: without(b, a),
+    lambda a, b: outside(a),
+    lambda a, b: rebuilt(a),
+)
+
+
+def two_models() -> SearchStrategy[tuple[RegionModel, RegionModel]]:
     """Two regions, drawn so that they often contain, avoid, complete or equal each other."""
-    a, b = draw(models()), draw(models())
-    related = st.sampled_from(
-        [
-            b,
-            Modelled(a.value.union(b.value), a.members | b.members),
-            Modelled(a.value.intersection(b.value), a.members & b.members),
-            Modelled(b.value.difference(a.value), b.members - a.members),
-            Modelled(a.value.complement(), POINTS - a.members),
-            a,
-        ]
-    )
-    pair = a, draw(related)
-    return pair if draw(st.booleans()) else (pair[1], pair[0])
+
+    def build(
+        drawn: tuple[RegionModel, RegionModel, int, bool],
+    ) -> tuple[RegionModel, RegionModel]:
+        a, other, relative, swapped = drawn
+        b = RELATIVES[relative](a, other)
+        return (b, a) if swapped else (a, b)
+
+    relatives = st.sampled_from(range(len(RELATIVES)))
+    return st.tuples(made, models(), relatives, st.booleans()).map(build)
+
+
+def two_regions() -> SearchStrategy[tuple[Region, Region]]:
+    """Two regions alone, related as those of `two_models`."""
+    return two_models().map(lambda pair: (pair[0].value, pair[1].value))
 
 
 def points() -> SearchStrategy[Point]:

@@ -233,9 +233,9 @@ def _verdicts(
         found = index(first, other)
         gaps = [finding for finding in found if finding.verdict is Verdict.GAP]
         if len(gaps) == len(found) and gaps:
-            unmet.setdefault(gaps[0].kind, []).append(f"the {other.name}")
+            unmet.setdefault(gaps[0].kind, []).append(other.phrase)
         elif gaps:
-            partly.append(f"the {other.name}")
+            partly.append(other.phrase)
     if partly:
         yield f"beyond that a gap: no clause of {enumerate_words(partly)} reaches the rest"
     for kind, names in unmet.items():

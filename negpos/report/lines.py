@@ -133,7 +133,7 @@ def verdict_lines(
     grouped: dict[tuple[str, Verdict, bool, Standing], list[Finding]] = {}
     for other, finding in findings:
         if finding.verdict is not Verdict.GAP:
-            key = (other.name, finding.verdict, finding.kind is Kind.NEGOTIABLE, finding.standing)
+            key = (other.phrase, finding.verdict, finding.kind is Kind.NEGOTIABLE, finding.standing)
             grouped.setdefault(key, []).append(finding)
     whole = union(claim.region for _, claim in clause.claims())
     named = named_parties(clause, position)
@@ -141,7 +141,7 @@ def verdict_lines(
     for (name, verdict, negotiable, firmness), group in grouped.items():
         tail = _tail(group, whole, words, named)
         ids = dict.fromkeys(c.id for f in group for c in (f.left, f.right) if c and c is not clause)
-        cited = f"the {name} ({', '.join(ids)})"
+        cited = f"{name} ({', '.join(ids)})"
         told.setdefault(_Told(verdict, negotiable, firmness, tail), []).append(cited)
     return [key.line(told[key]) for key in sorted(told, key=lambda key: key.rank)]
 

@@ -306,7 +306,7 @@ def _position_rows(brief: Brief) -> list[list[str]]:
             p.name,
             f"{p.title} ({p.id})",
             day_in_words(p.date),
-            f"{len(p.clauses)} clauses",
+            f"{len(p.clauses)} clause{'s' * (len(p.clauses) != 1)}",
         ]
         for number, p in enumerate(brief.positions, 1)
     ]
@@ -409,8 +409,8 @@ def _bullet(line: str, width: int) -> str:
 
 def _absence_text(section: Section) -> str:
     told = [
-        f"{_ABSENT[kind].capitalize()} on this issue: the "
-        f"{enumerate_words([p.name for p in positions])}."
+        f"{_ABSENT[kind].capitalize()} on this issue: "
+        f"{enumerate_words([p.phrase for p in positions])}."
         for kind, positions in section.absent.items()
     ]
     return " ".join(told)
