@@ -11,7 +11,8 @@ from negpos.clause import Clause
 from negpos.compare import Finding, compare, region_to_dict
 from negpos.modality import Direction
 from negpos.position import Position
-from negpos.region import Dimension, Region, union
+from negpos.region import Dimension, Region, Values, union
+from negpos.vocabulary import RELATIVE_VALUES
 from negpos.words import Words
 
 
@@ -83,13 +84,12 @@ def explain(
     comparison = compare(left_position, right_position, readings=readings)
     findings = tuple(f for f in comparison.findings if f.left is left and f.right is right)
     words = comparison.words
-    one, other = _whole(left), _whole(right)
     return Explanation(
         left,
         right,
         left_position,
         right_position,
-        tuple(_respects(one, other, words)),
+        tuple(_respects(left, right, words)),
         findings,
         words,
     )
@@ -99,30 +99,38 @@ def _whole(clause: Clause) -> Region:
     return union(claim.region for _, claim in clause.claims())
 
 
-def _respects(left: Region, right: Region, words: Words) -> Iterator[Respect]:
-    dimensions = sorted(left.dimensions | right.dimensions, key=lambda d: d.order)
-    for dimension in dimensions:
-        yield _respect(dimension, left, right, words)
+def _respects(left: Clause, right: Clause, words: Words) -> Iterator[Respect]:
+    one, other = _whole(left), _whole(right)
+    for dimension in sorted(one.dimensions | other.dimensions, key=lambda d: d.order):
+        mine, yours = one.range_of(dimension), other.range_of(dimension)
+        shared = mine.intersection(yours)
+        yield Respect(
+            dimension=dimension.name,
+            left=_relative(left, dimension) or _told(mine, dimension, words),
+            right=_relative(right, dimension) or _told(yours, dimension, words),
+            shared=_told(shared, dimension, words),
+            direction=None if shared.is_empty else lie_of_values(mine, yours),
+        )
 
 
-def _respect(dimension: Dimension, left: Region, right: Region, words: Words) -> Respect:
-    mine, yours = left.range_of(dimension), right.range_of(dimension)
-    shared = mine.intersection(yours)
-    direction = None
-    if not shared.is_empty:
-        direction = {
-            (True, True): Direction.EQUAL,
-            (True, False): Direction.RIGHT_WIDER,
-            (False, True): Direction.LEFT_WIDER,
-            (False, False): Direction.INCOMPARABLE,
-        }[mine.difference(yours).is_empty, yours.difference(mine).is_empty]
+def _relative(clause: Clause, dimension: Dimension) -> str | None:
+    """Return what a value relative to the bearer stands for, where that is all there is."""
+    if dimension.name not in ("target", "area"):
+        return None
+    written = {getattr(claim.scope, dimension.name) for _, claim in clause.claims()}
+    return RELATIVE_VALUES.get(written.pop()) if len(written) == 1 else None
 
-    def show(empty: bool, full: bool, text: str) -> str:
-        return "nothing" if empty else "no limit" if full else text
 
-    def told(clause_values: Any) -> str:
-        empty, full = clause_values.is_empty, clause_values.is_full
-        text = "" if empty or full else words.values(dimension, clause_values)
-        return show(empty, full, text)
+def _told(values: Values, dimension: Dimension, words: Words) -> str:
+    if values.is_empty:
+        return "nothing"
+    return "no limit" if values.is_full else words.values(dimension, values)
 
-    return Respect(dimension.name, told(mine), told(yours), told(shared), direction)
+
+def lie_of_values(left: Values, right: Values) -> Direction:
+    """Return how two sets of values of one dimension lie."""
+    more_left = not left.difference(right).is_empty
+    more_right = not right.difference(left).is_empty
+    if more_left:
+        return Direction.INCOMPARABLE if more_right else Direction.LEFT_WIDER
+    return Direction.RIGHT_WIDER if more_right else Direction.EQUAL

@@ -98,8 +98,8 @@ def compose(text: str, report: Report) -> Node | None:
     try:
         return _Composer(report).document(events)
     except yaml.MarkedYAMLError as error:
-        mark, finding = _in_words(error, text)
-        report(mark.line + 1, mark.column + 1, finding)
+        place, finding = _in_words(error, text)
+        report(*_place_in(text, place), finding)
     except _Refused:
         pass
     return None
@@ -115,20 +115,19 @@ _SYNTAX = (
     (r"a simple key", "a line without a key; expected a key, a colon and a value"),
     (r"end of stream|document (indicator|separator)", "a quotation mark that is not closed"),
     (r"quoted scalar", "a backslash cannot stand in double quotes; use single ones"),
-    (r"flow mapping", "expected ',' or '}'; put a text with commas, colons or brackets in quotes"),
-    (r"flow sequence", "expected ',' or ']'; put a text with commas, colons or brackets in quotes"),
     (
         r"block (mapping|collection)",
         "a line or word out of place; indent alike what belongs together, quote a value as a whole",
     ),
-    (r"document start", "expected the end of the file after '...'"),
+    (r"document start", "text after the end of the document; a file holds one"),
     (r"directive|incompatible", "a line for YAML itself, which no position file needs"),
 )
+_CLOSING = {"{": "}", "[": "]"}
 #: findings about where something began, not about where it was missed
 _FROM_START = re.compile("a simple key|quoted scalar")
 
 
-def _in_words(error: yaml.MarkedYAMLError, text: str) -> tuple[yaml.Mark, str]:
+def _in_words(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
     """Return where and why *text* is not YAML, in the same words for every parser."""
     told = f"{error.context} {error.problem}"
     start = error.context_mark or error.problem_mark
@@ -136,14 +135,18 @@ def _in_words(error: yaml.MarkedYAMLError, text: str) -> tuple[yaml.Mark, str]:
     assert start is not None
     assert mark is not None
     if text[mark.index : mark.index + 1] == "\t":
-        return mark, "a tab; indent with spaces"
+        return mark.index, "a tab; indent with spaces"
+    character = text[start.index : start.index + 1]
+    if " flow " in told and not text[mark.index :].strip():
+        return start.index, "a bracket that is not closed"
+    if re.search("flow (mapping|sequence)", told):
+        finding = f"expected ',' or '{_CLOSING[character]}' for the '{character}' in line "
+        finding += f"{start.line + 1}; put a text with commas, colons or brackets in quotes"
+        return mark.index, finding
     for pattern, finding in _SYNTAX:
         if re.search(pattern, told):
-            return start if _FROM_START.search(told) else mark, finding
-    character = text[start.index : start.index + 1].strip()
-    if not character:
-        return mark, f"not YAML: {error.problem}"
-    return start, f"a value cannot start with '{character}'; put it in quotes"
+            return (start if _FROM_START.search(told) else mark).index, finding
+    return start.index, f"a value cannot start with '{character}'; put it in quotes"
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:

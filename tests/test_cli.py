@@ -34,6 +34,25 @@ def test_a_brief_fits_its_page_and_keeps_words_whole(
     assert "intermediate-range" in out
 
 
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["list"],
+        ["show", "ru-us-draft"],
+        ["vocabulary"],
+        ["explain", "ru-us-draft/5.1", "us-reply/r9"],
+        ["compare", "ru-us-draft", "us-reply"],
+    ],
+)
+def test_every_page_fits(
+    capsys: pytest.CaptureFixture[str], command: list[str], width: int
+) -> None:
+    """No command prints a line longer than the page."""
+    _, out, _ = run(capsys, *command, "--width", str(width))
+    assert max(map(len, out.splitlines())) <= width
+
+
 def test_a_brief_tells_the_verdict_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     """The last column says with whom, over what, and how firmly."""
     _, out, _ = run(
@@ -245,7 +264,8 @@ def test_a_file_with_terms_of_its_own_is_compared_in_them(
         "format: 1\nposition: mine\ntitle: mine\nparty: AA\ndate: 2022-01-26\nkind: proposal\n"
         "coverage: complete\nsources: {t: {title: t}}\nclauses:\n"
         "  - {id: '1', issue: nato-enlargement, text: Words., bearer: US, modality: may, "
-        "action: admit, object: nato-membership, target: UA + AA, source: {in: t, at: p. 1, grade: A}}\n"
+        "action: admit, object: nato-membership, target: UA + AA, "
+        "source: {in: t, at: p. 1, grade: A}}\n"
     )
     _, out, _ = run(capsys, "compare", str(mine), "ru-us-draft", "--format", "json")
     conflicts = [f for f in json.loads(out)["findings"] if f["verdict"] == "conflict"]

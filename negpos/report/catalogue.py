@@ -19,6 +19,8 @@ class Table:
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    #: whether the cells are too long for columns
+    is_long: bool = False
 
     def to_list(self) -> list[dict[str, str]]:
         """Return each row as a mapping from header to text."""
@@ -75,7 +77,7 @@ def clauses(position: Position, issues: Collection[str] = ()) -> Table:
             )
         )
     headers = ("id", "issue", "text", "stance", "norm", "conditions", "readings", "source")
-    return Table(headers, tuple(rows))
+    return Table(headers, tuple(rows), is_long=True)
 
 
 def terms(vocabulary: Vocabulary, word: str | None = None) -> Table:

@@ -162,7 +162,7 @@ def _finding_block(finding: Finding, comparison: Comparison, words: Words, width
     lines.append(f"for example: {finding.witness}")
     if finding.conditions:
         lines.append(f"hangs on: {'; '.join(finding.conditions)}")
-    wrapped = [lines[0]]
+    wrapped = [wrap(lines[0], width)]
     for line in lines[1:]:
         wrapped += textwrap.wrap(
             line,
@@ -185,13 +185,12 @@ def comparison_markdown(comparison: Comparison) -> str:
 
 def explanation_text(explanation: Explanation, width: int) -> str:
     """Return why two clauses meet as they do, for print."""
-    widths = _widths(width, [12, (width - 60) // 2, 0, (width - 60) // 3, 12])
     parts = [
         _side_text(explanation.left),
         _side_text(explanation.right),
     ]
     blocks = [wrap(part, width) for part in parts]
-    blocks.append(grid(_respect_rows(explanation), _RESPECT_HEADERS, widths))
+    blocks.append(catalogue_text(_respects(explanation), width))
     blocks += [wrap(sentence, width) for sentence in _reasons(explanation)]
     return "\n\n".join(blocks)
 
@@ -199,23 +198,22 @@ def explanation_text(explanation: Explanation, width: int) -> str:
 def explanation_markdown(explanation: Explanation) -> str:
     """Return why two clauses meet as they do, as a Markdown document."""
     parts = [escape_markdown(_side_text(side)) for side in (explanation.left, explanation.right)]
-    parts.append(markdown(_respect_rows(explanation), _RESPECT_HEADERS))
+    table = _respects(explanation)
+    parts.append(markdown(table.rows, table.headers))
     parts += [escape_markdown(sentence) for sentence in _reasons(explanation)]
     return "\n\n".join(parts)
-
-
-_RESPECT_HEADERS = ["dimension", "left", "right", "shared", "how they lie"]
 
 
 def _side_text(clause: Clause) -> str:
     return f"{clause.reference}: {clause.text}\n[{stance_words(clause)}; {cite(clause)}]"
 
 
-def _respect_rows(explanation: Explanation) -> list[list[str]]:
-    return [
-        [r.dimension, r.left, r.right, r.shared, r.direction.value if r.direction else "disjoint"]
+def _respects(explanation: Explanation) -> Table:
+    rows = tuple(
+        (r.dimension, r.left, r.right, r.shared, r.direction.value if r.direction else "disjoint")
         for r in explanation.respects
-    ]
+    )
+    return Table(("dimension", "left", "right", "shared", "how they lie"), rows)
 
 
 def _reasons(explanation: Explanation) -> Iterator[str]:
@@ -250,36 +248,31 @@ def _claims_in_words(clause: Clause) -> Iterator[str]:
 
 
 def catalogue_text(table: Table, width: int) -> str:
-    """Return a list of positions, clauses or terms for print."""
-    wanted = [
-        max((len(line) for row in table.rows for line in row[i].split("\n")), default=0)
-        for i in range(len(table.headers))
-    ]
-    widths = [min(w, 12) for w in wanted]
+    """Return a list of positions, clauses or terms for print: a table, or blocks where long."""
+    columns = list(zip(table.headers, *table.rows, strict=True))
+    widths = [max(len(word) for cell in column for word in cell.split()) for column in columns]
+    wanted = [max(len(cell) for cell in column) for column in columns]
     free = width - 3 * len(widths) - 1 - sum(widths)
+    if table.is_long or free < 0:
+        return "\n\n".join(_block(table.headers, row, width) for row in table.rows)
     while free > 0 and (growing := [i for i, w in enumerate(widths) if w < wanted[i]]):
         for i in growing[:free]:
             widths[i] += 1
             free -= 1
-    if free < 0:
-        return "\n\n".join(
-            "\n".join(
-                textwrap.fill(
-                    f"{header}: {cell}",
-                    width,
-                    subsequent_indent="    ",
-                    break_long_words=False,
-                    break_on_hyphens=False,
-                )
-                for header, cell in zip(table.headers, row, strict=True)
-                if cell
-            )
-            for row in table.rows
+    return grid(table.rows, table.headers, widths)
+
+
+def _block(headers: Sequence[str], row: Sequence[str], width: int) -> str:
+    return "\n".join(
+        textwrap.fill(
+            f"{header}: {cell}",
+            width,
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-    return grid(
-        table.rows,
-        table.headers,
-        [max(w, len(h)) if w < 12 else w for w, h in zip(widths, table.headers, strict=True)],
+        for header, cell in zip(headers, row, strict=True)
+        if cell
     )
 
 
@@ -315,9 +308,9 @@ def _position_rows(brief: Brief) -> list[list[str]]:
 _POSITION_HEADERS = ["no.", "position", "document", "date", "coded"]
 _KEY = (
     "With how many other positions each is in conflict (C), overlaps (O) or is undecided (U) on "
-    "the issue; alone: it speaks and no other meets it; silent (-): it was read for the issue and "
-    "has no clause; not coded (n/c): it was not read for the issue, or not all of it was seen, so "
-    "that having no clause says nothing."
+    "the issue, under at least one reading; alone: it speaks and no other meets it; silent (-): it "
+    "was read for the issue and has no clause; not coded (n/c): it was not read for the issue, or "
+    "not all of it was seen, so that having no clause says nothing."
 )
 
 
