@@ -130,7 +130,7 @@ class NotFound(NegposError):
     known: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        words = f"no {self.sort} '{self.name}'"
+        words = f"no {self.sort} '{shown(self.name)}'"
         if self.nearest is not None:
             words += f"; did you mean '{self.nearest}'?"
         elif self.known:

@@ -7,6 +7,7 @@ place; scalars are read as text and typed by the field they stand in.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from negpos.errors import (
     shown,
 )
 from negpos.fields import File, unknown
-from negpos.nodes import Node, compose, decode
+from negpos.nodes import LARGEST, Node, compose, decode
 from negpos.position import Corpus, Position
 from negpos.read_positions import PositionReader
 from negpos.read_terms import VocabularyReader
@@ -43,10 +44,12 @@ def shipped() -> Path:
 def _read(path: Path, problems: list[Problem]) -> tuple[File, Node | None]:
     file = File(_shown(path), problems)
     try:
-        text = decode(path.read_bytes(), file.report_at)
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
     except OSError as error:
         file.report_at(1, 1, f"cannot be read: {(error.strerror or 'unknown cause').lower()}")
         return file, None
+    text = decode(data, file.report_at)
     return file, None if text is None else compose(text, file.report_at)
 
 
@@ -64,9 +67,16 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     """
     folders = [shipped()] if folder is None else [shipped(), folder]
     paths = [path for place in folders for path in _files_in(place / VOCABULARY)]
-    return _vocabulary(
-        tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths)
-    )
+    return _vocabulary(tuple(_stamp(path) for path in paths))
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    """Return a path with what changes when its file does; a file that is gone is told later."""
+    try:
+        status = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, status.st_mtime_ns, status.st_size
 
 
 @functools.lru_cache(maxsize=8)
@@ -81,7 +91,13 @@ def _vocabulary(stamped: tuple[tuple[Path, int, int], ...]) -> Vocabulary:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
+    """Return the files that are read in a folder; hidden ones are copies that editors keep."""
+    found = (path for path in folder.rglob("*") if path.suffix in SUFFIXES)
+    return sorted(
+        path
+        for path in found
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
 
 
 def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = None) -> Corpus:
@@ -113,11 +129,12 @@ def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = Non
 
 def _find(source: str | Path) -> Path:
     path = Path(source)
-    if path.exists():
-        return path
     inside = shipped() / path
-    if inside.is_dir() and path.name != VOCABULARY:
-        return inside
+    with contextlib.suppress(OSError):
+        if path.exists():
+            return path
+        if inside.is_dir() and path.name != VOCABULARY:
+            return inside
     known = sorted(
         folder.name
         for folder in shipped().iterdir()

@@ -74,7 +74,7 @@ def _place_in(text: str, index: int) -> tuple[int, int]:
 def decode(data: bytes, report: Report) -> str | None:
     """Return the text of a file, or None after reporting why there is none."""
     if len(data) > LARGEST:
-        report(1, 1, f"the file is too large: {len(data)} bytes, at most {LARGEST}")
+        report(1, 1, f"the file is too large; expected at most {LARGEST} bytes")
         return None
     text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="surrogateescape")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -114,12 +114,12 @@ _SYNTAX = (
     (r"sequence entries are", "a list cannot start here; start it on a line of its own"),
     (r"a simple key", "a line without a key; expected a key, a colon and a value"),
     (r"end of stream|document (indicator|separator)", "a quotation mark that is not closed"),
+    (r"document start", "text after the end of the document; a file holds one"),
     (r"quoted scalar", "a backslash cannot stand in double quotes; use single ones"),
     (
         r"block (mapping|collection)",
         "a line or word out of place; indent alike what belongs together, quote a value as a whole",
     ),
-    (r"document start", "text after the end of the document; a file holds one"),
     (r"directive|incompatible", "a line for YAML itself, which no position file needs"),
 )
 _CLOSING = {"{": "}", "[": "]"}

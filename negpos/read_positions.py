@@ -272,7 +272,7 @@ class PositionReader:
         found = []
         written = fields.get("readings")
         for key, node in file.entries(written, "the ids of readings, each with its fields"):
-            file.clause = f"{clause}, reading {shown(key.text)}"
+            file.clause = f"{clause or 'without id'}, reading {shown(key.text)}"
             file.new_name(key, "reading", ID)
             changed = file.fields(node, ["note"], ["held-by", *_CLAIM_KEYS, *self.scope_keys])
             merged = attrs.evolve(

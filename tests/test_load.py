@@ -458,7 +458,25 @@ def test_references_need_the_other_position_only_in_a_folder(tmp_path: Path) -> 
     assert "unknown position 'other'" in refusal(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["european-security-2012", "", "\0", "vocabulary"])
+def test_hidden_files_are_passed_over(tmp_path: Path) -> None:
+    """Copies and locks that editors and systems keep beside a file are not read."""
+    written(tmp_path, PLAIN)
+    written(tmp_path, PLAIN, ".checkpoints/test.yaml")
+    written(tmp_path, "\0", "._test.yaml")
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / ".#terms.yaml").symlink_to("nobody@nowhere")
+    assert list(load(tmp_path)) == ["test"]
+
+
+def test_a_vocabulary_file_that_is_gone_is_a_problem(tmp_path: Path) -> None:
+    """A link that leads nowhere is told with its path."""
+    written(tmp_path, PLAIN)
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / "terms.yaml").symlink_to("nowhere")
+    assert refusal(tmp_path).endswith("terms.yaml:1:1: cannot be read: no such file or directory")
+
+
+@pytest.mark.parametrize("name", ["european-security-2012", "", "\0", "vocabulary", "x" * 5000])
 def test_what_is_not_there_is_not_found(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -483,7 +501,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_like_others(tmp_path: Path) -> 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     """A file beyond the bound is refused before it is parsed."""
     path = written(tmp_path, PLAIN + "#" * (LARGEST + 1 - len(PLAIN)))
-    assert "1:1: the file is too large: 2000001 bytes, at most 2000000" in refusal(path)
+    assert "1:1: the file is too large; expected at most 2000000 bytes" in refusal(path)
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000])
