@@ -24,6 +24,7 @@ from negpos.vocabulary import nearest
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
 FORMATS = ("text", "markdown", "json")
+SUFFIXES = {".md": "markdown", ".json": "json"}
 NARROWEST_PAGE = 60
 
 
@@ -67,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
             help=f"a folder of position files, in place of the shipped set {DEFAULT_SET}",
         )
         if name != "check":
-            sub.add_argument("--format", choices=FORMATS, default="text")
+            sub.add_argument(
+                "--format", choices=FORMATS, help="text, unless the name of the file says otherwise"
+            )
             sub.add_argument("-o", "--output", metavar="FILE", help="write to a file")
             sub.add_argument("--width", type=_width, help="columns of the page")
         return sub
@@ -191,8 +194,9 @@ def _page(options: argparse.Namespace) -> int:
 
 
 def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str]]) -> None:
-    """Write what the chosen format renders."""
-    made = render[options.format]()
+    """Write what the chosen format renders; the name of an output file chooses one as well."""
+    suffix = Path(options.output or "").suffix
+    made = render[options.format or SUFFIXES.get(suffix, "text")]()
     made = made if made.endswith("\n") else made + "\n"
     if options.output:
         Path(options.output).write_text(made, encoding="utf-8")

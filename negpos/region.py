@@ -335,6 +335,8 @@ def _combine(
                 if not left_values.is_disjoint(right_values):
                     values = left_values.intersection(right_values)
                     parts.append((values, _combine(left, right, rule, done)))
+                    if values == left_values:
+                        break
         known = done[a, b] = _node(dimension, parts)
     return known
 

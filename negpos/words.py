@@ -210,7 +210,8 @@ class Words:
                 continue
             lacking = tree.names(leaves.difference(values))
             covered = [n for n in names if tree.leaves(n).is_subset(leaves)]
-            if 0 < len(lacking) <= 2 and len(covered) > len(lacking):
+            told = not any(name.endswith(OTHER) for name in lacking)
+            if told and len(lacking) <= 2 and len(covered) > len(lacking):
                 left_out = enumerate_words([tree.label(n) for n in lacking])
                 others = [tree.label(n) for n in names if n not in covered]
                 return [*others, f"{tree.label(name)} except {left_out}"]

@@ -215,18 +215,9 @@ def test_every_command_prints_every_format(
 
 
 def test_output_goes_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With -o nothing is printed and the file holds the whole."""
+    """With -o nothing is printed, and the file holds the whole in the format of its name."""
     path = tmp_path / "brief.md"
-    code, out, _ = run(
-        capsys,
-        "brief",
-        "author-proposals",
-        "author-report",
-        "--format",
-        "markdown",
-        "-o",
-        str(path),
-    )
+    code, out, _ = run(capsys, "brief", "author-proposals", "author-report", "-o", str(path))
     assert (code, out) == (0, "")
     assert path.read_text().startswith("# Comparison of 2 positions")
 
