@@ -373,11 +373,7 @@ def gap_kind(other: Position, issue: str) -> Kind:
 
 def lie(left: Region, right: Region) -> Direction:
     """Return how two regions lie: equal, one wider than the other, or neither."""
-    if left == right:
-        return Direction.EQUAL
-    if right.is_subset(left):
-        return Direction.LEFT_WIDER
-    return Direction.RIGHT_WIDER if left.is_subset(right) else Direction.INCOMPARABLE
+    return Direction.of(more_left=not left.is_subset(right), more_right=not right.is_subset(left))
 
 
 def _whole(side: Iterable[_Claim]) -> dict[str, Region]:

@@ -109,7 +109,7 @@ def _respects(left: Clause, right: Clause, words: Words) -> Iterator[Respect]:
             left=_relative(left, dimension) or _told(mine, dimension, words),
             right=_relative(right, dimension) or _told(yours, dimension, words),
             shared=_told(shared, dimension, words),
-            direction=None if shared.is_empty else lie_of_values(mine, yours),
+            direction=None if shared.is_empty else _lie(mine, yours),
         )
 
 
@@ -127,10 +127,8 @@ def _told(values: Values, dimension: Dimension, words: Words) -> str:
     return "no limit" if values.is_full else words.values(dimension, values)
 
 
-def lie_of_values(left: Values, right: Values) -> Direction:
-    """Return how two sets of values of one dimension lie."""
-    more_left = not left.difference(right).is_empty
-    more_right = not right.difference(left).is_empty
-    if more_left:
-        return Direction.INCOMPARABLE if more_right else Direction.LEFT_WIDER
-    return Direction.RIGHT_WIDER if more_right else Direction.EQUAL
+def _lie(left: Values, right: Values) -> Direction:
+    return Direction.of(
+        more_left=not left.difference(right).is_empty,
+        more_right=not right.difference(left).is_empty,
+    )

@@ -107,6 +107,18 @@ class Direction(Enum):
     RIGHT_WIDER = "right-wider"
     INCOMPARABLE = "incomparable"
 
+    @classmethod
+    def of(cls, *, more_left: bool, more_right: bool) -> Direction:
+        """
+        Return how two sets lie, told what each has that the other has not.
+
+        >>> Direction.of(more_left=True, more_right=False)
+        <Direction.LEFT_WIDER: 'left-wider'>
+        """
+        if more_left:
+            return cls.INCOMPARABLE if more_right else cls.LEFT_WIDER
+        return cls.RIGHT_WIDER if more_right else cls.EQUAL
+
     @property
     def mirrored(self) -> Direction:
         """The direction with left and right exchanged."""
