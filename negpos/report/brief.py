@@ -75,6 +75,17 @@ class Section:
     unmet: tuple[tuple[Position, Clause], ...]
     absent: Mapping[Kind, tuple[Position, ...]]
 
+    @property
+    def disputed(self) -> tuple[tuple[Position, Clause], ...]:
+        """The clauses shown that have readings."""
+        return tuple(
+            (position, clause)
+            for position in self.speaking
+            for row in self.rows
+            for clause in row.clauses.get(position.id, ())
+            if clause.readings
+        )
+
 
 @attrs.frozen(eq=False)
 class Brief:

@@ -377,16 +377,26 @@ def _section_text(section: Section, width: int) -> Iterator[str]:
             yield grid(list(_stacked(row, section)), ["position", "says"], _widths(width, [12, 0]))
     if section.unmet:
         yield "\n".join([wrap(_UNMET, width), *(_bullet(line, width) for line in _unmet(section))])
+    if section.disputed:
+        lines = (_bullet(line, width) for line in _disputed(section))
+        yield "\n".join([wrap(_DISPUTED, width), *lines])
     if section.absent:
         yield wrap(_absence_text(section), width)
 
 
+_DISPUTED = "How disputed clauses are read:"
 _UNMET = "Clauses that no clause of another position meets:"
 
 
 def _unmet(section: Section) -> Iterator[str]:
     for position, clause in section.unmet:
         yield f"{position.name} {clause.id}: {clause.text} [{stance_words(clause)}; {cite(clause)}]"
+
+
+def _disputed(section: Section) -> Iterator[str]:
+    for position, clause in section.disputed:
+        notes = "; ".join(f"{reading.id}: {reading.note}" for reading in clause.readings)
+        yield f"{position.name} {clause.id}: {notes}"
 
 
 def _bullet(line: str, width: int) -> str:
@@ -438,6 +448,9 @@ def brief_markdown(brief: Brief) -> str:
         if section.unmet:
             items = [f"- {escape_markdown(line)}" for line in _unmet(section)]
             parts += [_UNMET, "\n".join(items)]
+        if section.disputed:
+            items = [f"- {escape_markdown(line)}" for line in _disputed(section)]
+            parts += [_DISPUTED, "\n".join(items)]
         if section.absent:
             parts.append(escape_markdown(_absence_text(section)))
     return "\n\n".join(parts) + "\n"
