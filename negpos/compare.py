@@ -19,6 +19,7 @@ import attrs
 
 from negpos.clause import Clause
 from negpos.errors import DifferentVocabularies, NotFound
+from negpos.expression import parse
 from negpos.finite import FiniteSet, Universe
 from negpos.interval import IntervalSet
 from negpos.modality import Direction, Kind, Modality, Standing, Verdict, meet
@@ -456,13 +457,20 @@ class _Witnesses:
         return self.left.vocabulary
 
     def _wishes(self, *clauses: Clause | None) -> list[tuple[Dimension, Values]]:
-        """Return values to prefer: what the clauses name, then the parties themselves."""
+        """Return values to prefer: what a document names, states written out, the parties."""
         v = self.vocabulary
         found: list[tuple[Dimension, Values]] = []
         for position, clause in zip((self.left, self.right), clauses, strict=True):
             for key, text in () if clause is None else clause.names:
                 dimension: Dimension = getattr(v, key)
                 found.append((dimension, set_named(text, dimension, v, position.context)))
+        for clause in filter(None, clauses):
+            for dimension in (v.bearer, v.target, v.area):
+                written = getattr(clause.claim.scope, dimension.name)
+                names = parse(written).names() if written else ()
+                states = v.party_universe.of(n.name for n in names if n.name in v.states)
+                values = v.territory(states) if dimension == v.area else states
+                found.append((dimension, values))
         for position in (self.left, self.right):
             found += [(v.bearer, position.context.party), (v.target, position.context.party)]
         return found

@@ -48,7 +48,11 @@ def positions(found: Iterable[Position]) -> Table:
 
 
 def clauses(position: Position, issues: Collection[str] = ()) -> Table:
-    """Return the clauses of a position: id, text, stance, what it comes to, source, readings."""
+    """
+    Return the clauses of a position: id, text, stance, what it comes to, source, readings.
+
+    Paragraphs that were read and hold no claim follow, with the reason as text.
+    """
     for issue in issues:
         if issue not in position.vocabulary.issues:
             raise NotFound("issue", issue, nearest(issue, position.vocabulary.issues))
@@ -76,6 +80,8 @@ def clauses(position: Position, issues: Collection[str] = ()) -> Table:
                 cite(clause),
             )
         )
+    if not issues:
+        rows += [(o.id, "", o.reason, "omitted", "", "", "", "") for o in position.omitted]
     headers = ("id", "issue", "text", "stance", "norm", "conditions", "readings", "source")
     return Table(headers, tuple(rows), is_long=True)
 
