@@ -6,7 +6,7 @@ import datetime
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -31,6 +31,10 @@ LONGEST_LIST = 6
 MOST_ADJUSTMENTS = 4
 #: how many parts a region in words may have
 MOST_PARTS = 4
+
+
+#: what makes a phrase one to which nothing can be added by a plain "and"
+_COMPOUND = re.compile(r" (outside|except|in) ")
 
 
 def enumerate_words(items: Sequence[str], last: str = "and") -> str:
@@ -147,27 +151,31 @@ class Words:
         best, best_cost = shorten(names, "states"), len(", ".join(names))
         for mask, phrase in self._phrases:
             extra, missing = values.mask & ~mask, mask & ~values.mask
-            if extra.bit_count() + missing.bit_count() > MOST_ADJUSTMENTS:
+            adjusted = sum(m.bit_count() for m in (extra, missing) if m not in self._labels_by_mask)
+            if adjusted > MOST_ADJUSTMENTS:
                 continue
             words = phrase
             if missing:
-                left_out = self._names(FiniteSet(missing, values.universe))
                 joined = "and" if " except " in phrase else "except"
-                words += f" {joined} {enumerate_words(left_out)}"
+                words += f" {joined} {self._adjustment(missing)}"
             if extra:
-                added = self._names(FiniteSet(extra, values.universe))
-                words += (
-                    f", and {enumerate_words(added)}"
-                    if missing
-                    else (
-                        f" and {enumerate_words(added)}"
-                        if len(added) == 1
-                        else f", {enumerate_words(added)}"
-                    )
-                )
+                # "X outside Y and Z" could mean outside both
+                simple = words == phrase and not _COMPOUND.search(phrase)
+                words += f"{' and' if simple else ', with'} {self._adjustment(extra)}"
             if len(words) < best_cost:
                 best, best_cost = words, len(words)
         return best
+
+    @functools.cached_property
+    def _labels_by_mask(self) -> Mapping[int, str]:
+        return {mask: group.label for mask, group in self._groups}
+
+    def _adjustment(self, mask: int) -> str:
+        """Return the words for what is added to a phrase, or taken from it."""
+        label = self._labels_by_mask.get(mask)
+        return label or enumerate_words(
+            self._names(FiniteSet(mask, self.vocabulary.party_universe))
+        )
 
     def areas(self, values: FiniteSet) -> str:
         """Return the shortest phrase for a set of areas."""
@@ -195,7 +203,7 @@ class Words:
         words = "any state"
         if not v.all_states.is_subset(states):
             words = self.parties(states)
-        return words if not others else f"{words}, and {shorten(others, 'areas')}"
+        return words if not others else f"{words}, with {shorten(others, 'areas')}"
 
     def _labels(self, tree: Taxonomy, values: FiniteSet) -> list[str]:
         """

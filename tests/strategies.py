@@ -27,12 +27,17 @@ T = TypeVar("T")
 M = TypeVar("M")
 
 
+def _short(members: frozenset[object]) -> str:
+    return repr(set(members)) if len(members) < 10 else f"<{len(members)} members>"
+
+
 @attrs.frozen
 class Modelled(Generic[T, M]):
     """A set of the library beside the Python set that it should be equal to."""
 
     value: T
-    members: frozenset[M]
+    #: shortened in print, or Hypothesis would report a failure with kilobytes of points
+    members: frozenset[M] = attrs.field(repr=_short)
 
 
 # Finite sets ---------------------------------------------------------------------------------
