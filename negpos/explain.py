@@ -106,16 +106,23 @@ def _respects(left: Clause, right: Clause, words: Words) -> Iterator[Respect]:
         shared = mine.intersection(yours)
         yield Respect(
             dimension=dimension.name,
-            left=_relative(left, dimension) or _told(mine, dimension, words),
-            right=_relative(right, dimension) or _told(yours, dimension, words),
+            left=_relative(left, dimension, words) or _told(mine, dimension, words),
+            right=_relative(right, dimension, words) or _told(yours, dimension, words),
             shared=_told(shared, dimension, words),
             direction=None if shared.is_empty else _lie(mine, yours),
         )
 
 
-def _relative(clause: Clause, dimension: Dimension) -> str | None:
-    """Return what a value relative to the bearer stands for, where that is all there is."""
-    if dimension.name not in ("target", "area"):
+def _relative(clause: Clause, dimension: Dimension, words: Words) -> str | None:
+    """
+    Return what a value relative to the bearer stands for, where that is all there is.
+
+    A clause with a converse action has other bearers and targets as it is compared.
+    """
+    actions = words.vocabulary.actions
+    written_actions = (name for _, claim in clause.claims() for name in claim.scope.action)
+    is_exchanged = any(actions[name].converse_of is not None for name in written_actions)
+    if is_exchanged or dimension.name not in ("target", "area"):
         return None
     written = {getattr(claim.scope, dimension.name) for _, claim in clause.claims()}
     return RELATIVE_VALUES.get(written.pop()) if len(written) == 1 else None

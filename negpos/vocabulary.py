@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import functools
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 
 import attrs
@@ -180,16 +180,22 @@ class Taxonomy:
                 below[above].append(term.name)
         return {name: tuple(names) for name, names in below.items()}
 
-    def _below(self, name: str) -> Iterator[str]:
-        yield name
-        for other in self.narrower[name]:
-            yield from self._below(other)
+    def _below(self, *names: str) -> Iterable[str]:
+        """Return the terms with all that lie under them, each once, in the order of the tree."""
+        found: dict[str, None] = {}
+        waiting = [*reversed(names)]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = None
+                waiting.extend(reversed(self.narrower[name]))
+        return found
 
     @functools.cached_property
     def universe(self) -> Universe:
         """The leaves, in the order of the tree."""
-        roots = [name for name, term in self.terms.items() if not term.broader]
-        order = dict.fromkeys(name for root in roots for name in self._below(root))
+        roots = (name for name, term in self.terms.items() if not term.broader)
+        order = self._below(*roots)
         return Universe(tuple(name + OTHER if self.narrower[name] else name for name in order))
 
     @functools.cached_property
@@ -252,6 +258,10 @@ class Vocabulary:
     measures: Mapping[str, Measure] = attrs.field(factory=dict)
     circumstances: Mapping[str, Term] = attrs.field(factory=dict)
     issues: Mapping[str, Term] = attrs.field(factory=dict)
+    #: the members of groups on days on which they have been asked for
+    _members_on: dict[tuple[str, datetime.date], FiniteSet] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
 
     @functools.cached_property
     def party_universe(self) -> Universe:
@@ -319,6 +329,11 @@ class Vocabulary:
         """The dimensions in which an obligation asks for some act, not for every one."""
         return frozenset({self.action, self.object})
 
+    def counts_days(self, dimension: Dimension) -> bool:
+        """Tell whether the numbers of *dimension* are days."""
+        measure = self.measures.get(dimension.name)
+        return dimension == self.period or (measure is not None and measure.kind is Scale.DATE)
+
     def tree(self, dimension: Dimension) -> Taxonomy | None:
         """Return the tree whose leaves are the values of *dimension*, if it has one."""
         trees = {"action": self.action_tree, "object": self.object_tree, "area": self.area_tree}
@@ -338,6 +353,9 @@ class Vocabulary:
         return self._members(name, day, ())
 
     def _members(self, name: str, day: datetime.date, above: tuple[str, ...]) -> FiniteSet:
+        known = self._members_on.get((name, day))
+        if known is not None:
+            return known
         group = self.groups[name]
         if name in above:
             raise Misplaced(name, "it refers to itself")
@@ -350,6 +368,7 @@ class Vocabulary:
             found = self.party_universe.of(current)
         if found.is_empty:
             raise self._no_members(group, day)
+        self._members_on[name, day] = found
         return found
 
     def _no_members(self, group: Group, day: datetime.date) -> NoMembers:

@@ -274,8 +274,7 @@ class Words:
     def names(self, dimension: Dimension, values: Values) -> list[str]:
         """Return the values as terms of the vocabulary, days and bounds: for other programs."""
         if isinstance(values, IntervalSet):
-            measure = self.vocabulary.measures.get(dimension.name)
-            dates = measure is None or measure.kind is Scale.DATE
+            dates = self.vocabulary.counts_days(dimension)
 
             def show(number: int | None) -> str:
                 if number is None:
@@ -324,7 +323,6 @@ class Words:
     def _parts(self, region: Region) -> Iterator[str]:
         """Yield a phrase for each group of bearers; values relative to each are told as such."""
         v = self.vocabulary
-        everyone = region.range_of(v.bearer)
         grouped: dict[tuple[_Relative, ...], FiniteSet] = {}
         for values in region.products():
             bearers = values.pop(v.bearer, v.party_universe.full)
@@ -332,7 +330,7 @@ class Words:
             key = tuple(self._relative(d, found, bearers) for d, found in values.items())
             grouped[key] = grouped.get(key, v.party_universe.empty).union(bearers)
         for key, bearers in grouped.items():
-            told = {r.dimension.name: self._told(r, bearers, everyone) for r in key}
+            told = {r.dimension.name: self._told(r, bearers) for r in key}
             yield f"{self.parties(bearers)}: {self._sentence(told)}"
 
     def _relative(self, dimension: Dimension, values: Values, bearers: FiniteSet) -> _Relative:
@@ -347,7 +345,7 @@ class Words:
                 return _Relative(dimension, values.union(itself), "others")
         return _Relative(dimension, values, "")
 
-    def _told(self, relative: _Relative, bearers: FiniteSet, everyone: Values) -> str:
+    def _told(self, relative: _Relative, bearers: FiniteSet) -> str:
         v = self.vocabulary
         dimension, values = relative.dimension, relative.values
         if relative.form == "own":
@@ -362,10 +360,14 @@ class Words:
             if len(bearers) == 1:
                 itself = bearers if dimension == v.target else v.territory(bearers)
                 return self.values(dimension, values.difference(itself))
-            if dimension == v.target and values in (bearers, everyone):
+            if dimension == v.target and values == bearers:
                 return "each other"
-            own = "itself" if dimension == v.target else "its own"
-            return f"{self.values(dimension, values)} other than {own}"
+            words = self.values(dimension, values)
+            if dimension == v.target:
+                return f"{words} other than itself"
+            if words.startswith("anywhere except"):
+                return f"{words} and its own territory"
+            return f"{words} other than its own"
         return self.values(dimension, values)
 
     def _sentence(self, words: dict[str, str]) -> str:
@@ -419,7 +421,8 @@ class Words:
         if measure.kind is Scale.DATE:
             assert isinstance(value, int)
             return f"{measure.label} {day_in_words(datetime.date.fromordinal(value))}"
-        return f"{measure.label} {value} {measure.unit}".strip()
+        number = f"{value:,}" if isinstance(value, int) else value
+        return f"{measure.label} {number} {measure.unit}".strip()
 
 
 @attrs.frozen

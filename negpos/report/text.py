@@ -63,11 +63,11 @@ def plain(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
     return tabulate.tabulate(cells, tablefmt="plain", disable_numparse=True)
 
 
-def markdown(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> str:
+def markdown(rows: Iterable[Sequence[str]], headers: Sequence[str], format: str = "pipe") -> str:
     """Return a Markdown table; what Markdown would take for markup is escaped."""
     cells = [[escape_markdown(cell) for cell in row] for row in rows]
     titles = [escape_markdown(title) for title in headers]
-    return tabulate.tabulate(cells, titles, tablefmt="pipe", disable_numparse=True)
+    return tabulate.tabulate(cells, titles, tablefmt=format, disable_numparse=True)
 
 
 def escape_markdown(text: str) -> str:
@@ -98,10 +98,10 @@ def findings_table(comparison: Comparison, format: str = "simple", width: int | 
     rows = [list(row) for row in _finding_rows(comparison)]
     headers = ["verdict", comparison.left.name, comparison.right.name, "where", "standing"]
     if format in ("pipe", "github"):
-        rows = [[escape_markdown(cell) for cell in row] for row in rows]
-    elif width is not None:
-        free = max(width - 2 * 5, 50)
-        widths = [14, 12, 12, free - 52, 14]
+        return markdown(rows, headers, format)
+    if width is not None:
+        fixed = [14, 12, 12, 0, 14]
+        widths = [w or max(width - 2 * 5 - sum(fixed), NARROWEST) for w in fixed]
         rows = [[wrap(c, w) for c, w in zip(row, widths, strict=True)] for row in rows]
         headers = [wrap(h, w) for h, w in zip(headers, widths, strict=True)]
     return tabulate.tabulate(rows, headers, tablefmt=format, disable_numparse=True)
