@@ -159,12 +159,25 @@ def _positions(options: argparse.Namespace, names: Sequence[str]) -> list[Positi
     return found
 
 
-def _clause(options: argparse.Namespace, reference: str) -> tuple[Position, Clause]:
-    name, slash, id = reference.rpartition("/")
-    if not slash:
-        raise NotFound("clause (write POSITION/CLAUSE)", reference)
-    (position,) = _positions(options, [name])
-    return position, position[id]
+def _one_each(options: argparse.Namespace, names: Sequence[str]) -> list[Position]:
+    """Return one position for each name; a folder of several is refused."""
+    found = _positions(options, names)
+    if len(found) != len(names):
+        folder = next(name for name in names if Path(name).is_dir())
+        raise NotFound("single position in", folder, None, tuple(p.id for p in found))
+    return found
+
+
+def _clauses(
+    options: argparse.Namespace, references: Sequence[str]
+) -> list[tuple[Position, Clause]]:
+    """Return the positions and clauses that references name, all in the same terms."""
+    parts = [reference.rpartition("/") for reference in references]
+    for reference, (_, slash, _) in zip(references, parts, strict=True):
+        if not slash:
+            raise NotFound("clause (write POSITION/CLAUSE)", reference)
+    positions = _one_each(options, [name for name, _, _ in parts])
+    return [(p, p[id]) for p, (_, _, id) in zip(positions, parts, strict=True)]
 
 
 def _readings(options: argparse.Namespace) -> dict[str, str]:
@@ -242,7 +255,7 @@ def _brief_dict(brief: Brief) -> dict[str, Any]:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    left, right = _positions(options, [options.left, options.right])
+    left, right = _one_each(options, [options.left, options.right])
     chosen = _filter(options, [left])
     whole = negpos.compare(left, right, readings=_readings(options))
     comparison = whole.select(filter_(whole, chosen))
@@ -258,7 +271,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    left, right = (_clause(options, r) for r in (options.left, options.right))
+    left, right = _clauses(options, [options.left, options.right])
     found = negpos.explain(*left, *right, readings=_readings(options))
     _write(
         options,
@@ -276,7 +289,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    (position,) = _positions(options, [options.position])
+    (position,) = _one_each(options, [options.position])
     chosen = catalogue.clauses(position, set(options.issue))
     return _catalogue(options, chosen)
 

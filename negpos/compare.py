@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from negpos.clause import Clause
-from negpos.errors import DifferentVocabularies, NotFound
+from negpos.errors import DifferentVocabularies, NotFound, SameId
 from negpos.expression import parse
 from negpos.finite import FiniteSet, Universe
 from negpos.interval import IntervalSet
@@ -54,6 +54,8 @@ class Finding:
     direction: Direction | None
     standing: Standing
     readings: tuple[Mapping[str, str], ...]
+    #: the same readings as a region
+    under: Region = attrs.field(repr=False)
     act: Act = attrs.field(repr=False)
     witness: str
     fingerprint: str
@@ -281,8 +283,8 @@ def compare(
 
     For each clause, under every choice of readings, the regions of its pairs and of its gap cover
     its region exactly. *readings* fixes readings, from ``position/clause`` to reading id; raises
-    `NotFound` where it names one that does not exist, and `DifferentVocabularies` where the two
-    were not loaded with the same terms.
+    `NotFound` where it names one that does not exist, `DifferentVocabularies` where the two were
+    not loaded with the same terms, and `SameId` where two different ones share an id.
 
     >>> import negpos
     >>> corpus = negpos.load()
@@ -292,6 +294,8 @@ def compare(
     """
     if left.vocabulary is not right.vocabulary:
         raise DifferentVocabularies(left.id, right.id)
+    if left.id == right.id and left != right:
+        raise SameId(left.id)
     fixed = dict(readings or {})
     _check_fixed((left, right), fixed)
     v = left.vocabulary
@@ -352,6 +356,7 @@ def compare(
                     direction=direction,
                     standing=standing,
                     readings=tuple(_combinations(section)),
+                    under=section,
                     act=act,
                     witness=witnesses.words.act(act, witnesses.telling(acts)),
                     fingerprint=_fingerprint(left, right, a, b, verdict, kind, standing, section),
@@ -501,9 +506,10 @@ class _Witnesses:
         return {d: self._pick(d, chosen.get(d, d.full), day) for d in self._dimensions}
 
     def _pick(self, dimension: Dimension, values: Values, day: int) -> str | int:
-        """Return the day itself if it is one, and a leaf that somebody has listed if there is."""
+        """Return *day* where days are counted, and a leaf that somebody has listed if there is."""
         if isinstance(values, IntervalSet):
-            return day if day in values else values.first
+            is_likely = day in values and self.vocabulary.counts_days(dimension)
+            return day if is_likely else values.first
         assert isinstance(values, FiniteSet)
         listed = (name for name in values if not name.endswith(OTHER))
         # of a state, the leaf for its territory at large is the plain example

@@ -153,6 +153,16 @@ class DifferentVocabularies(NegposError):
 
 
 @attrs.frozen
+class SameId(NegposError):
+    """Two different positions with one id, by which findings could not tell them apart."""
+
+    id: str
+
+    def __str__(self) -> str:
+        return f"two positions are called '{shown(self.id)}'; give one of them another id"
+
+
+@attrs.frozen
 class MissingExtra(NegposError):
     """A feature that needs a package which is not installed."""
 

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 import negpos
+from negpos.__main__ import main
 from negpos.compare import Comparison
+from negpos.errors import SameId
+from negpos.report.brief import make_brief
+from negpos.report.lines import verdict_lines
 from negpos.vocabulary import Taxonomy, Term
 
 _HEAD = """\
@@ -52,6 +56,13 @@ def in_words(folder: Path, clause: Mapping[str, str]) -> str:
     """Return the acts of a clause in words."""
     comparison = compared(folder, clause, clause)
     return comparison.words.region(comparison.findings[0].region)
+
+
+def test_a_witness_takes_no_day_for_a_number(tmp_path: Path) -> None:
+    """The smallest number within the bounds is the example, not the count of days to the date."""
+    clause = {"modality": "must not", "action": "station", "range": "{above: 500}"}
+    comparison = compared(tmp_path, {**clause, "personnel": "{at-least: 9000}"}, clause)
+    assert comparison.overlaps[0].witness.endswith("personnel 9,000 persons, range 501 km")
 
 
 def test_each_other_is_said_of_exactly_those_who_are_named(tmp_path: Path) -> None:
@@ -102,6 +113,24 @@ def test_an_explanation_tells_exchanged_parties_by_name(tmp_path: Path) -> None:
     assert told["area"] == "Ukraine"
 
 
+def test_a_verdict_under_every_reading_is_not_told_as_one_under_some(tmp_path: Path) -> None:
+    """Readings that differ in kind alone leave the verdict as certain as it is."""
+    comparison = compared(
+        tmp_path,
+        {"modality": "may", "action": "station"},
+        {
+            "modality": "may",
+            "action": "station",
+            "readings": "{x: {note: one}, y: {note: other, modality: must}}",
+        },
+    )
+    assert {f.kind.value for f in comparison.overlaps} == {"same", "entailed"}
+    clause, other = comparison.left["1"], comparison.right
+    findings = [(other, finding) for finding in comparison.findings]
+    lines = verdict_lines(clause, comparison.left, findings, comparison.words)
+    assert lines == ["overlap with the paper b (1); settled"]
+
+
 @pytest.mark.parametrize("format", ["pipe", "github"])
 def test_markdown_tables_escape_their_headers(tmp_path: Path, format: str) -> None:
     """A title with a bar makes no column, and one with a tag no tag."""
@@ -116,6 +145,44 @@ def test_a_table_has_columns_at_any_width(tmp_path: Path, width: int) -> None:
     """A page that is too narrow makes a table that is wider, not an error."""
     clause = {"modality": "may", "action": "station"}
     assert "overlap" in compared(tmp_path, clause, clause).table("grid", width)
+
+
+def test_two_positions_with_one_id_are_refused(tmp_path: Path) -> None:
+    """Their clauses and readings could not be told apart; a position meets itself as before."""
+    for folder, modality in (("old", "may"), ("new", "must not")):
+        (tmp_path / folder).mkdir()
+        text = written("a", {"modality": modality, "action": "station"})
+        (tmp_path / folder / "a.yaml").write_text(text, encoding="utf-8")
+    old, new = (negpos.load(tmp_path / folder)["a"] for folder in ("old", "new"))
+    with pytest.raises(SameId, match="two positions are called 'a'; give one of them another id"):
+        negpos.compare(old, new)
+    again = negpos.load(tmp_path / "old")["a"]
+    assert negpos.compare(old, again).counts == negpos.compare(old, old).counts
+    with pytest.raises(SameId):
+        make_brief([old, old])
+
+
+def test_a_folder_stands_for_one_position_only_where_it_holds_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Commands about one position refuse a folder of several in a sentence."""
+    compared(tmp_path, {"modality": "may"}, {"modality": "may"})
+    assert main(["show", f"{tmp_path}/"]) == 2
+    assert "no single position in" in capsys.readouterr().err
+    assert main(["compare", f"{tmp_path}/", "ru-us-draft"]) == 2
+    assert "there is a, b" in capsys.readouterr().err
+
+
+def test_clauses_of_a_file_and_of_the_shipped_set_can_be_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both are read with the terms that the folder of the file adds."""
+    (tmp_path / "vocabulary").mkdir()
+    terms = "format: 1\nissues:\n  extra: {label: extra}\n"
+    (tmp_path / "vocabulary" / "terms.yaml").write_text(terms, encoding="utf-8")
+    compared(tmp_path, {"modality": "may"}, {"modality": "may"})
+    assert main(["explain", "ru-us-draft/4.1b", f"{tmp_path}/b.yaml/1"]) == 0
+    assert "b/1: In words." in capsys.readouterr().out
 
 
 def test_terms_under_many_others_are_visited_once() -> None:

@@ -9,6 +9,7 @@ import attrs
 
 from negpos.clause import Clause
 from negpos.compare import Comparison, Finding, compare
+from negpos.errors import SameId
 from negpos.modality import Kind, Verdict
 from negpos.position import Position
 from negpos.report.lines import GAP_WORDS, verdict_lines
@@ -131,11 +132,15 @@ def make_brief(
     """
     Return the brief of *positions*: a matrix of issues by positions, and a table for each issue.
 
-    *readings* fixes readings, as for `compare`.
+    *readings* fixes readings, as for `compare`. Raises `SameId` where two share an id.
     """
     chosen = filter or Filter()
     fixed = dict(readings or {})
-    mentioned = {position.id for position in positions}
+    mentioned: set[str] = set()
+    for position in positions:
+        if position.id in mentioned:
+            raise SameId(position.id)
+        mentioned.add(position.id)
     comparisons = []
     for left, right in itertools.combinations(positions, 2):
         ours = {r: id for r, id in fixed.items() if r.split("/")[0] in (left.id, right.id)}

@@ -13,6 +13,7 @@ from negpos.modality import Kind, Stance, Standing, Verdict
 from negpos.position import Position
 from negpos.region import Region, union
 from negpos.scope import parties
+from negpos.vocabulary import READING_RANK
 from negpos.words import Words, enumerate_words
 
 #: what stands before the values of a dimension in a phrase that tells where a verdict holds
@@ -148,18 +149,21 @@ def verdict_lines(
 
 def _tail(findings: Sequence[Finding], whole: Region, words: Words, named: FiniteSet | None) -> str:
     """Return where the findings hold: under every reading, and where else under some."""
-    certain = union(f.region for f in findings if f.holds_under_every_reading)
-    possible = union(f.region for f in findings).difference(certain)
+    told = union(f.region.intersection(f.under) for f in findings)
+    sections = told.split_at(READING_RANK)
+    certain = union(acts for readings, acts in sections.items() if readings.is_full)
+    turning = [f for f in findings if not f.region.is_subset(certain)]
+    possible = union(f.region for f in turning).difference(certain)
     place = where(certain, whole, words, named) if not certain.is_empty else ""
     tail = f" {place}" if place else ""
     if possible.is_empty:
         return tail
-    combinations = [c for f in findings for c in f.readings]
+    combinations = [c for f in turning for c in f.readings]
     if len(combinations) == 1:
         under = combinations_words(combinations)
     else:
-        turning = sorted({reference.split("/")[1] for c in combinations for reference in c})
-        under = f"under some readings of {enumerate_words(turning)}"
+        ids = sorted({reference.split("/")[1] for c in combinations for reference in c})
+        under = f"under some readings of {enumerate_words(ids)}"
     if certain.is_empty:
         further = where(possible, whole, words, named)
         return f" {further + ', ' if further else ''}only {under}"
