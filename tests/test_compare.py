@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import attrs
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from negpos.clause import Clause
@@ -211,3 +213,26 @@ def test_a_topic_never_conflicts(left: Side, right: Side) -> None:
             if clause and not clause.readings and clause.claim.modality is None:
                 assert clause.claim.stance is Stance.DISCUSS
                 assert finding.kind.value in ("negotiable", "silent", "uncovered", "not-coded")
+
+
+def test_the_drawn_positions_show_every_verdict_and_kind() -> None:
+    """No verdict or kind is missing from what the tests above draw."""
+    found: Counter[tuple[str, str]] = Counter()
+
+    @settings(max_examples=200, database=None)
+    @given(left=small.sides("L"), right=small.sides("R"))
+    def count(left: Side, right: Side) -> None:
+        for finding in _compared(left, right).findings:
+            found[finding.verdict.value, finding.kind.value] += 1
+
+    count()
+    overlaps = ("same", "entails", "entailed", "compatible", "negotiable")
+    clashes = ("contrary", "contradictory")
+    expected = {
+        *(("overlap", kind) for kind in overlaps),
+        *(("conflict", kind) for kind in clashes),
+        *(("undecided", kind) for kind in clashes),
+        ("gap", "uncovered"),
+        ("gap", "silent"),
+    }
+    assert set(found) == expected
