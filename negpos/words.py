@@ -135,8 +135,13 @@ class Words:
         """
         if named is not None and not named.is_empty and len(values) > len(named) + 2:
             first = enumerate_words(self._names(named))
+            if values.is_full:
+                return f"{first} and everybody else"
             rest = self.parties(values)
-            return f"{first} and the other {rest.removeprefix('the ')}"
+            if rest == shorten(self._names(values), "states"):
+                names = [*self._names(named), *self._names(values.difference(named))]
+                return shorten(names, "states")
+            return f"{first} and the other {rest.removeprefix('the ').removeprefix('all ')}"
         known = self._known.get(values)
         if known is None:
             known = self._known[values] = self._shortest(values)

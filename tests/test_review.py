@@ -13,7 +13,9 @@ from negpos.compare import Comparison
 from negpos.errors import SameId
 from negpos.report.brief import make_brief
 from negpos.report.lines import verdict_lines
+from negpos.scope import parties
 from negpos.vocabulary import Taxonomy, Term
+from negpos.words import Words
 
 _HEAD = """\
 format: 1
@@ -80,6 +82,25 @@ def test_each_other_is_said_of_exactly_those_who_are_named(tmp_path: Path) -> No
         "France: use force against Russia; Russia and the United States: "
         "use force against France, Russia and the United States other than itself"
     )
+
+
+@pytest.mark.parametrize(
+    ("expression", "phrase"),
+    [
+        ("former-soviet - EE", "Ukraine and the other former Soviet states except Estonia"),
+        ("states - nato", "Ukraine and the other states outside NATO"),
+        ("BR + CN + FR + UA", "Ukraine, Brazil, China and France"),
+        ("states + author", "Ukraine and everybody else"),
+    ],
+)
+def test_the_others_of_those_who_are_named_make_a_phrase(expression: str, phrase: str) -> None:
+    """Members told first are followed by the rest of the group, or of the list."""
+    corpus = negpos.load()
+    position = corpus["ru-us-draft"]
+    found, named = (
+        parties(text, corpus.vocabulary, position.context) for text in (expression, "UA")
+    )
+    assert Words(corpus.vocabulary, position.date).parties(found, named) == phrase
 
 
 def test_own_territory_is_left_out_in_one_phrase(tmp_path: Path) -> None:
