@@ -24,7 +24,7 @@ from negpos.vocabulary import nearest
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
 FORMATS = ("text", "markdown", "json")
-SUFFIXES = {".md": "markdown", ".json": "json"}
+SUFFIXES = {"": "text", ".txt": "text", ".md": "markdown", ".json": "json"}
 NARROWEST_PAGE = 60
 
 
@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("position", help="an id or a file")
     show.add_argument("--issue", action="append", default=[], help="only this issue")
     words = add("vocabulary", _vocabulary, "list the terms that clauses are written in")
-    words.add_argument("word", nargs="?", help="only terms that hold this word")
+    words.add_argument("word", nargs="*", help="only terms that hold these words")
     check = add("check", _check, "check position files, and each position for contradictions")
     check.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
     return parser
@@ -155,7 +155,11 @@ def _positions(options: argparse.Namespace, names: Sequence[str]) -> list[Positi
             found += list(load(name, positions=folder or shipped()).values())
         else:
             corpus = corpus or _corpus(options, folder)
-            found.append(corpus[name])
+            known = corpus
+            if name not in corpus and options.positions:
+                # the shipped papers stay at hand beside a folder of one's own
+                known = load(DEFAULT_SET, positions=folder)
+            found.append((known if name in known else corpus)[name])
     return found
 
 
@@ -209,7 +213,10 @@ def _page(options: argparse.Namespace) -> int:
 def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str]]) -> None:
     """Write what the chosen format renders; the name of an output file chooses one as well."""
     suffix = Path(options.output or "").suffix
-    made = render[options.format or SUFFIXES.get(suffix, "text")]()
+    if not options.format and suffix not in SUFFIXES:
+        known = tuple(name for name in SUFFIXES if name)
+        raise NotFound("format for a file named", f"*{suffix}", nearest(suffix, known), known)
+    made = render[options.format or SUFFIXES[suffix]]()
     made = made if made.endswith("\n") else made + "\n"
     if options.output:
         Path(options.output).write_text(made, encoding="utf-8")
@@ -296,7 +303,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def _vocabulary(options: argparse.Namespace) -> int:
     corpus = _corpus(options)
-    return _catalogue(options, catalogue.terms(corpus.vocabulary, options.word))
+    return _catalogue(options, catalogue.terms(corpus.vocabulary, " ".join(options.word) or None))
 
 
 def _catalogue(options: argparse.Namespace, table: catalogue.Table) -> int:

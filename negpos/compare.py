@@ -26,7 +26,7 @@ from negpos.modality import Direction, Kind, Modality, Standing, Verdict, meet
 from negpos.position import Position
 from negpos.region import NOTHING, Act, Dimension, Region, Values, product, union
 from negpos.scope import set_named
-from negpos.vocabulary import OTHER, READING_RANK, Vocabulary, nearest
+from negpos.vocabulary import READING_RANK, Vocabulary, nearest
 from negpos.words import Words
 
 if TYPE_CHECKING:
@@ -85,13 +85,17 @@ class Finding:
         return not self.readings
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Comparison:
     """Two positions and every finding about them."""
 
     left: Position
     right: Position
     findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
+        return f"<Comparison of {self.left.id} and {self.right.id}: {counts}>"
 
     def _with(self, verdict: Verdict) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.verdict is verdict)
@@ -186,7 +190,8 @@ def _claims(position: Position, fixed: Mapping[str, str]) -> Iterator[_Claim]:
                 yield _Claim(clause, norm.modality, claim.standing, region)
 
 
-def _check_fixed(positions: Iterable[Position], fixed: Mapping[str, str]) -> None:
+def check_fixed(positions: Iterable[Position], fixed: Mapping[str, str]) -> None:
+    """Refuse with `NotFound` a reading that none of the positions has."""
     known = {
         clause.reference: [reading.id for reading in clause.readings]
         for position in positions
@@ -297,7 +302,7 @@ def compare(
     if left.id == right.id and left != right:
         raise SameId(left.id)
     fixed = dict(readings or {})
-    _check_fixed((left, right), fixed)
+    check_fixed((left, right), fixed)
     v = left.vocabulary
     left_side, right_side = tuple(_claims(left, fixed)), tuple(_claims(right, fixed))
     found: dict[tuple[str | None, str | None, Verdict, Kind, Standing], Region] = {}
@@ -358,7 +363,7 @@ def compare(
                     readings=tuple(_combinations(section)),
                     under=section,
                     act=act,
-                    witness=witnesses.words.act(act, witnesses.telling(acts)),
+                    witness=witnesses.words.act(act, acts),
                     fingerprint=_fingerprint(left, right, a, b, verdict, kind, standing, section),
                 )
             )
@@ -445,6 +450,10 @@ class _Order:
         )
 
 
+#: among how many parts of a region the one for a witness is chosen
+_PRODUCTS_TRIED = 100
+
+
 @attrs.frozen(eq=False)
 class _Witnesses:
     """One concrete act for each finding, such as a reader would choose."""
@@ -506,22 +515,14 @@ class _Witnesses:
         return {d: self._pick(d, chosen.get(d, d.full), day) for d in self._dimensions}
 
     def _pick(self, dimension: Dimension, values: Values, day: int) -> str | int:
-        """Return *day* where days are counted, and a leaf that somebody has listed if there is."""
-        if isinstance(values, IntervalSet):
-            is_likely = day in values and self.vocabulary.counts_days(dimension)
-            return day if is_likely else values.first
-        assert isinstance(values, FiniteSet)
-        listed = (name for name in values if not name.endswith(OTHER))
-        # of a state, the leaf for its territory at large is the plain example
-        return values.first if dimension == self.vocabulary.area else next(listed, values.first)
-
-    def telling(self, region: Region) -> set[Dimension]:
-        """Return the dimensions that a sentence about an act in *region* has to mention."""
-        return set(region.dimensions) - {self.vocabulary.bearer, self.vocabulary.period}
-
-
-#: among how many parts of a region the one for a witness is chosen
-_PRODUCTS_TRIED = 100
+        """Return *day* where days are counted, a number at a bound, or the broadest leaf."""
+        if not isinstance(values, IntervalSet):
+            return values.first
+        if day in values and self.vocabulary.counts_days(dimension):
+            return day
+        if values.starts_inside and values.edges:
+            return values.edges[0] - 1
+        return values.first
 
 
 def _finding_to_dict(finding: Finding, words: Words) -> dict[str, Any]:

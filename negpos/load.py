@@ -24,7 +24,6 @@ from negpos.position import Corpus, Position
 from negpos.read_positions import PositionReader
 from negpos.read_terms import VocabularyReader
 from negpos.vocabulary import (
-    Taxonomy,
     Vocabulary,
     nearest,
 )
@@ -193,6 +192,3 @@ def _check_references(
         elif id not in found[position].ids:
             reader.file.report(scalar, unknown(f"clause of {position}", id, found[position].ids))
         reader.file.clause = None
-
-
-__all__ = ["Taxonomy", "load", "load_vocabulary", "shipped"]

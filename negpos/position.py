@@ -32,7 +32,7 @@ class Omission:
     reason: str
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Position:
     """
     What one party says, as clauses.
@@ -56,6 +56,9 @@ class Position:
     reporter: str | None = None
     note: str = ""
     omitted: tuple[Omission, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Position {self.id}: {len(self.clauses)} clauses>"
 
     def __getitem__(self, id: str) -> Clause:
         for clause in self.clauses:
@@ -84,17 +87,23 @@ class Position:
         return self.coverage is None or issue in self.coverage
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Corpus(Mapping[str, Position]):
     """Positions by id, with the vocabulary in which all of them are written."""
 
     positions: Mapping[str, Position]
     vocabulary: Vocabulary = attrs.field(eq=False, repr=False)
 
+    def __repr__(self) -> str:
+        return f"<Corpus of {', '.join(self.positions)}>"
+
     def __getitem__(self, id: str) -> Position:
         if id not in self.positions:
             raise NotFound("position", id, nearest(id, self.positions), tuple(self.positions))
         return self.positions[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.positions
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.positions)

@@ -6,7 +6,7 @@ import datetime
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -138,9 +138,12 @@ class Words:
             if values.is_full:
                 return f"{first} and everybody else"
             rest = self.parties(values)
-            if rest == shorten(self._names(values), "states"):
-                names = [*self._names(named), *self._names(values.difference(named))]
-                return shorten(names, "states")
+            is_list = rest == shorten(self._names(values), "states")
+            if is_list or any(name in rest for name in self._names(named)):
+                others = values.difference(named)
+                if is_list:
+                    return shorten([first, *self._names(others)], "states")
+                return f"{first}, with {self.parties(others)}"
             return f"{first} and the other {rest.removeprefix('the ').removeprefix('all ')}"
         known = self._known.get(values)
         if known is None:
@@ -383,10 +386,10 @@ class Words:
             area = f"in {area}"
         return ", ".join([" ".join(filter(None, [deed, area])), *words.values()])
 
-    def act(self, act: Act, mention: Iterable[Dimension]) -> str:
-        """Return one act as a sentence that tells the bearer, the year and what is to *mention*."""
+    def act(self, act: Act, region: Region) -> str:
+        """Return one act of *region* as a sentence: bearer, year, and what the region restricts."""
         v = self.vocabulary
-        told = set(mention)
+        told = set(region.dimensions) - {v.bearer, v.period}
 
         def single(dimension: Dimension) -> str:
             value = act[dimension]
@@ -394,13 +397,17 @@ class Words:
             tree = v.tree(dimension)
             if dimension not in told:
                 return ""
-            if dimension == v.area:
-                value = value.removesuffix(OTHER)
-            return self._party(value) if tree is None else tree.label(value)
+            return self._party(value) if tree is None else tree.label(whole(dimension, value))
+
+        def whole(dimension: Dimension, leaf: str) -> str:
+            """Return the term of an "other" leaf, where the region has all of that term."""
+            tree, term = v.tree(dimension), leaf.removesuffix(OTHER)
+            has_all = tree and tree.of(term).is_subset(_finite(region.range_of(dimension)))
+            return term if has_all or dimension == v.area else leaf
 
         action = act[v.action]
         assert isinstance(action, str)
-        actions = (action,) if v.action in told else ()
+        actions = (whole(v.action, action),) if v.action in told else ()
         deed = self._deed(actions, single(v.object), single(v.target), third_person=True)
         where = single(v.area)
         period = act[v.period]
@@ -440,12 +447,18 @@ class _Relative:
     form: str
 
 
+def _finite(values: Values) -> FiniteSet:
+    assert isinstance(values, FiniteSet)
+    return values
+
+
 def _days(lower: int | None, upper: int | None) -> str:
     """Return a half-open interval of days in words."""
     since = lower and datetime.date.fromordinal(lower)
     until = upper and datetime.date.fromordinal(upper)
     if since and until:
-        return f"from {day_in_words(since)} until before {day_in_words(until)}"
+        last = until - datetime.timedelta(days=1)
+        return f"from {day_in_words(since)} until {day_in_words(last)}"
     if since:
         return f"from {day_in_words(since)} on"
     return f"before {day_in_words(until)}" if until else "at any time"

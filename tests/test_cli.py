@@ -155,6 +155,7 @@ def test_a_fixed_reading_is_the_only_one(capsys: pytest.CaptureFixture[str]) -> 
         (["brief", "--reading", "ru-us-draft/4.1b=later"], "no reading of ru-us-draft/4.1b"),
         (["brief", "--reading", "4.1b"], "write POSITION/CLAUSE=READING"),
         (["vocabulary", "zzz"], "no term that holds 'zzz'"),
+        (["list", "-o", "list.docx"], "no format for a file named '*.docx'; there is .txt, .md"),
         (["list", "--positions", "/nowhere"], "no shipped set, folder or file '/nowhere'"),
     ],
 )
@@ -239,6 +240,8 @@ def test_a_folder_of_ones_own_works(tmp_path: Path, capsys: pytest.CaptureFixtur
     folder = ("--positions", str(tmp_path))
     _, out, _ = run(capsys, "compare", "north", "south", *folder, "--format", "json")
     assert json.loads(out)["counts"]["conflict"] == 1
+    code, out, _ = run(capsys, "compare", "north", "us-reply", *folder, "--format", "json")
+    assert (code, json.loads(out)["right"]) == (0, "us-reply")
     code, out, _ = run(capsys, "brief", *folder)
     assert code == 0
     assert "Iceland" not in out.split("QUOTAS")[0]

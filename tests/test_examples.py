@@ -99,7 +99,7 @@ EXAMPLES = [
         "conflict",
         "contradictory",
         where="the United States: station ground-launched missiles in Poland, from 1 June 2022 "
-        "until before 1 July 2022",
+        "until 30 June 2022",
         direction="incomparable",
     ),
     Example(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from negpos.clause import Clause
-from negpos.compare import Comparison, Finding, compare
+from negpos.compare import Comparison, Finding, check_fixed, compare
 from negpos.errors import SameId
 from negpos.modality import Kind, Verdict
 from negpos.position import Position
@@ -62,6 +62,8 @@ class Row:
 
     clauses: Mapping[str, tuple[Clause, ...]]
     verdicts: tuple[str, ...]
+    #: the clause that the verdicts are about, as it is told: "draft US treaty 6a"
+    about: str
 
 
 @attrs.frozen
@@ -148,7 +150,7 @@ def make_brief(
         comparisons.append(comparison.select(filter_(comparison, chosen)))
     for reference in fixed:
         if reference.split("/")[0] not in mentioned:
-            compare(positions[0], positions[0], readings={reference: fixed[reference]})
+            check_fixed(positions, {reference: fixed[reference]})
     index = _Index(comparisons)
     issues = [
         issue
@@ -216,7 +218,7 @@ def _section(
                     waiting[other.id] = [c for c in waiting[other.id] if c not in met]
             verdicts = tuple(_verdicts(clauses, position, first, positions, index, words))
             if verdicts:
-                rows.append(Row(clauses, verdicts))
+                rows.append(Row(clauses, verdicts, f"{position.name} {first.id}"))
     absent: dict[Kind, tuple[Position, ...]] = {}
     for position in positions:
         if position not in speaking:

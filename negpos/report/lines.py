@@ -11,7 +11,7 @@ from negpos.compare import Finding
 from negpos.finite import FiniteSet
 from negpos.modality import Kind, Stance, Standing, Verdict
 from negpos.position import Position
-from negpos.region import Region, union
+from negpos.region import Dimension, Region, Values, product, union
 from negpos.scope import parties
 from negpos.vocabulary import READING_RANK
 from negpos.words import Words, enumerate_words
@@ -43,12 +43,14 @@ KIND_WORDS = {
 
 
 def stance_words(clause: Clause) -> str:
-    """Return stance and modality as written: "demand, must not"."""
-    claim = clause.claim
-    words = claim.stance.value
-    if claim.modality is not None and claim.stance is not Stance.WARN:
-        words += f", {claim.modality.value}"
-    return words
+    """Return stance and modality as written, of each reading: "demand, must not"."""
+    told = []
+    for _, claim in clause.claims():
+        words = claim.stance.value
+        if claim.modality is not None and claim.stance is not Stance.WARN:
+            words += f", {claim.modality.value}"
+        told.append(words)
+    return " or ".join(dict.fromkeys(told))
 
 
 def cite(clause: Clause) -> str:
@@ -60,13 +62,14 @@ def where(region: Region, whole: Region, words: Words, named: FiniteSet | None =
     """
     Return where in *whole*, the region of a clause, a verdict holds: only what narrows it.
 
-    Empty where it holds throughout.
+    Empty where it holds throughout; "in part" where the words alone would say more than is so.
     """
     if region == whole:
         return ""
     parts = []
+    ranges: dict[Dimension, Values] = {}
     for dimension in sorted(region.dimensions, key=lambda d: d.order):
-        values = region.range_of(dimension)
+        values = ranges[dimension] = region.range_of(dimension)
         if values == whole.range_of(dimension):
             continue
         if named is not None and dimension == words.vocabulary.target:
@@ -80,7 +83,9 @@ def where(region: Region, whole: Region, words: Words, named: FiniteSet | None =
         parts.append(prefix + text)
     order = ("over ", "in ", "anywhere", "for ")
     parts.sort(key=lambda p: next((i for i, o in enumerate(order) if p.startswith(o)), 9))
-    return ", ".join(parts) or "in part"
+    if whole.intersection(product(ranges)) != region:
+        parts.append("in part")
+    return ", ".join(parts)
 
 
 def combinations_words(readings: Sequence[Mapping[str, str]]) -> str:

@@ -131,7 +131,23 @@ def comparison_text(comparison: Comparison, width: int) -> str:
     ]
     words = comparison.words
     for finding in comparison.findings:
-        parts.append(_finding_block(finding, comparison, words, width))
+        if finding.kind is not Kind.NOT_CODED:
+            parts.append(_finding_block(finding, comparison, words, width))
+    for ours, other in ((True, right), (False, left)):
+        ids = dict.fromkeys(
+            f.clause.id
+            for f in comparison.findings
+            if f.kind is Kind.NOT_CODED and (f.left is not None) is ours
+        )
+        if ids:
+            mine = left if ours else right
+            parts.append(
+                wrap(
+                    f"Not coded in {other.id}, so that its silence says nothing: the issues of "
+                    f"{mine.id} {', '.join(ids)}.",
+                    width,
+                )
+            )
     return "\n\n".join([*(wrap(part, width) for part in parts[:2]), *parts[2:]])
 
 
@@ -289,7 +305,8 @@ def clause_cell(clauses: Iterable[Clause]) -> str:
 
 def _title(brief: Brief) -> str:
     names = enumerate_words([position.name for position in brief.positions])
-    return f"Comparison of {len(brief.positions)} positions: {names}"
+    count = len(brief.positions)
+    return f"Comparison of {count} position{'s' * (count != 1)}: {names}"
 
 
 def _position_rows(brief: Brief) -> list[list[str]]:
@@ -321,7 +338,7 @@ def _cell_text(cell: Cell, *, letters: bool) -> str:
         return "alone"
     found = [(verdict, count) for verdict, count in cell.counts.items() if count]
     if letters:
-        return "".join(f"{_LETTERS[verdict]}{count}" for verdict, count in found)
+        return " ".join(f"{_LETTERS[verdict]}{count}" for verdict, count in found)
     return ", ".join(f"{verdict.value} {count}" for verdict, count in found)
 
 
@@ -421,14 +438,15 @@ def _absence_text(section: Section) -> str:
 
 def _row_cells(row: Row, section: Section) -> list[str]:
     cells = [clause_cell(row.clauses.get(p.id, ())) for p in section.speaking]
-    return [*cells, "\n\n".join(row.verdicts)]
+    return [*cells, "\n\n".join([f"{row.about}:", *row.verdicts])]
 
 
 def _stacked(row: Row, section: Section) -> Iterator[list[str]]:
     for position in section.speaking:
         if position.id in row.clauses:
             yield [position.name, clause_cell(row.clauses[position.id])]
-    yield ["verdicts", "\n".join(f"* {line}" for line in row.verdicts)]
+    lines = [f"{row.about}:", *(f"* {line}" for line in row.verdicts)]
+    yield ["verdicts", "\n".join(lines)]
 
 
 def brief_markdown(brief: Brief) -> str:
