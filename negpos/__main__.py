@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
             action="append",
             default=[],
             choices=[v.value for v in Verdict],
-            help="exit with 1 where there is a finding of this verdict",
+            help="exit with 1 where a finding of this verdict is shown",
         )
         add_readings(sub)
 

@@ -53,8 +53,7 @@ class Finding:
     region: Region
     direction: Direction | None
     standing: Standing
-    readings: tuple[Mapping[str, str], ...]
-    #: the same readings as a region
+    #: the readings under which the finding holds, as a region
     under: Region = attrs.field(repr=False)
     act: Act = attrs.field(repr=False)
     witness: str
@@ -72,6 +71,11 @@ class Finding:
         """The issue of the left clause, or of the right one where there is no left."""
         return self.clause.issue
 
+    @functools.cached_property
+    def readings(self) -> tuple[Mapping[str, str], ...]:
+        """The combinations of readings under which the finding holds; empty where under all."""
+        return tuple(_combinations(self.under))
+
     @property
     def conditions(self) -> tuple[str, ...]:
         """What the claims of the two clauses hang on, under any reading, as it is written."""
@@ -82,7 +86,7 @@ class Finding:
     @property
     def holds_under_every_reading(self) -> bool:
         """Whether no reading of any clause changes this finding."""
-        return not self.readings
+        return self.under.is_full
 
 
 @attrs.frozen(repr=False)
@@ -360,7 +364,6 @@ def compare(
                     region=acts,
                     direction=direction,
                     standing=standing,
-                    readings=tuple(_combinations(section)),
                     under=section,
                     act=act,
                     witness=witnesses.words.act(act, acts),
@@ -408,6 +411,18 @@ def _combinations(section: Region) -> Iterator[dict[str, str]]:
             yield dict(zip(names, choice, strict=True))
 
 
+def _reading_sets(section: Region) -> list[list[tuple[str, list[str]]]]:
+    """Return a cross-section as products of sets, which are never more than its slices."""
+    found = []
+    for values in section.products():
+        sets = []
+        for dimension, chosen in values.items():
+            assert isinstance(chosen, FiniteSet)
+            sets.append((dimension.name, list(chosen)))
+        found.append(sets)
+    return found
+
+
 def _fingerprint(
     left: Position,
     right: Position,
@@ -424,7 +439,7 @@ def _fingerprint(
         verdict.value,
         kind.value,
         standing.word,
-        sorted(sorted(combination.items()) for combination in _combinations(section)),
+        _reading_sets(section),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
@@ -446,7 +461,7 @@ class _Order:
             -1 if b is None else self.right.clauses.index(b),
             -finding.standing,
             finding.kind.value,
-            tuple(tuple(sorted(c.items())) for c in finding.readings),
+            _reading_sets(finding.under),
         )
 
 

@@ -46,7 +46,8 @@ def enumerate_words(items: Sequence[str], last: str = "and") -> str:
     """
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+    comma = "," if any(f" {last} " in item for item in items) else ""
+    return f"{', '.join(items[:-1])}{comma} {last} {items[-1]}"
 
 
 def shorten(items: Sequence[str], noun: str, last: str = "and") -> str:
