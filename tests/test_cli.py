@@ -11,6 +11,7 @@ import pytest
 
 import negpos
 from negpos.__main__ import main
+from negpos.report import frame
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -294,3 +295,15 @@ def test_table_takes_any_format_of_tabulate() -> None:
     assert comparison.table("pipe").startswith("|")
     with pytest.raises(negpos.NotFound):
         comparison.table("pype")
+
+
+def test_a_frame_has_the_fields_of_a_finding() -> None:
+    """The columns are the keys of the JSON form, so that no field is lost; pandas is optional."""
+    corpus = negpos.load()
+    comparison = negpos.compare(corpus["author-proposals"], corpus["author-report"])
+    assert list(comparison.to_dict()["findings"][0]) == frame.COLUMNS
+    pandas = pytest.importorskip("pandas")
+    table = comparison.to_frame()
+    assert isinstance(table, pandas.DataFrame)
+    assert len(table) == len(comparison.findings)
+    assert list(comparison.select([]).to_frame().columns) == frame.COLUMNS

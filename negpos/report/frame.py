@@ -12,6 +12,22 @@ if TYPE_CHECKING:
     from negpos.compare import Comparison
 
 
+COLUMNS = [
+    "verdict",
+    "kind",
+    "left",
+    "right",
+    "issue",
+    "region",
+    "direction",
+    "standing",
+    "readings",
+    "conditions",
+    "witness",
+    "fingerprint",
+]
+
+
 def frame(comparison: Comparison) -> pandas.DataFrame:
     """Return one row for each finding; `MissingExtra` where pandas is not installed."""
     try:
@@ -20,4 +36,4 @@ def frame(comparison: Comparison) -> pandas.DataFrame:
         raise MissingExtra("a data frame", "pandas", "frame") from None
     found = comparison.to_dict()["findings"]
     rows = [{**finding, "region": finding["region"]["text"]} for finding in found]
-    return pandas.DataFrame(rows)
+    return pandas.DataFrame(rows, columns=COLUMNS)
