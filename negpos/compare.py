@@ -247,12 +247,13 @@ def _against_obligation(
     of the other side together; each level of firmness is tried, the firmest first.
     """
     rest = both
+    against = [
+        claim
+        for claim in side
+        if claim.modality in _PROHIBITIVE[kind] and not claim.region.is_disjoint(duty.region)
+    ]
     for level in sorted(Standing, reverse=True):
-        ruled_out = union(
-            claim.region
-            for claim in side
-            if claim.modality in _PROHIBITIVE[kind] and claim.standing >= level
-        )
+        ruled_out = union(claim.region for claim in against if claim.standing >= level)
         some_way_left = duty.region.difference(ruled_out).project(kinds)
         yield Verdict.CONFLICT, min(duty.standing, other.standing, level), rest - some_way_left
         rest = rest & some_way_left
