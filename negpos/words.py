@@ -339,8 +339,12 @@ class Words:
             key = tuple(self._relative(d, found, bearers) for d, found in values.items())
             grouped[key] = grouped.get(key, v.party_universe.empty).union(bearers)
         for key, bearers in grouped.items():
-            told = {r.dimension.name: self._told(r, bearers) for r in key}
-            yield f"{self.parties(bearers)}: {self._sentence(told)}"
+            actions = [r.values for r in key if r.dimension == v.action]
+            names = v.action_tree.names(_finite(actions[0])) if actions else ()
+            told = {
+                r.dimension.name: self._told(r, bearers) for r in key if r.dimension != v.action
+            }
+            yield f"{self.parties(bearers)}: {self._sentence(names, told)}"
 
     def _relative(self, dimension: Dimension, values: Values, bearers: FiniteSet) -> _Relative:
         """Return values as they look from a single bearer, so that like ones can be grouped."""
@@ -359,9 +363,6 @@ class Words:
         dimension, values = relative.dimension, relative.values
         if relative.form == "own":
             return "on its own territory"
-        if dimension == v.action:
-            assert isinstance(values, FiniteSet)
-            return "|".join(v.action_tree.names(values))
         if relative.form == "others":
             assert isinstance(values, FiniteSet)
             if dimension == v.area and values.is_full:
@@ -379,8 +380,7 @@ class Words:
             return f"{words} other than its own"
         return self.values(dimension, values)
 
-    def _sentence(self, words: dict[str, str]) -> str:
-        actions = tuple(filter(None, words.pop("action", "").split("|")))
+    def _sentence(self, actions: tuple[str, ...], words: dict[str, str]) -> str:
         deed = self._deed(actions, words.pop("object", ""), words.pop("target", ""))
         area = words.pop("area", "")
         if area and not area.startswith(("anywhere", "outside its", "on its")):
