@@ -12,8 +12,8 @@ import functools
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -308,53 +308,19 @@ def compare(
         raise SameId(left.id)
     fixed = dict(readings or {})
     check_fixed((left, right), fixed)
-    v = left.vocabulary
     left_side, right_side = tuple(_claims(left, fixed)), tuple(_claims(right, fixed))
-    found: dict[tuple[str | None, str | None, Verdict, Kind, Standing], Region] = {}
-
-    def add(
-        one: Clause | None,
-        other: Clause | None,
-        verdict: Verdict,
-        kind: Kind,
-        standing: Standing,
-        region: Region,
-    ) -> None:
-        if not region.is_empty:
-            key = (_id(one), _id(other), verdict, kind, standing)
-            found[key] = found.get(key, NOTHING) | region
-
-    uncovered_left = {claim: claim.region for claim in left_side}
-    uncovered_right = {claim: claim.region for claim in right_side}
-    for mine, yours in itertools.product(left_side, right_side):
-        if mine.region.is_disjoint(yours.region):
-            continue
-        uncovered_left[mine] = uncovered_left[mine] - yours.region
-        uncovered_right[yours] = uncovered_right[yours] - mine.region
-        for verdict, kind, standing, region in _meetings(
-            mine, yours, left_side, right_side, v.kinds
-        ):
-            add(mine.clause, yours.clause, verdict, kind, standing, region)
-    for claim, region in uncovered_left.items():
-        kind = gap_kind(right, claim.clause.issue)
-        add(claim.clause, None, Verdict.GAP, kind, claim.standing, region)
-    for claim, region in uncovered_right.items():
-        kind = gap_kind(left, claim.clause.issue)
-        add(None, claim.clause, Verdict.GAP, kind, claim.standing, region)
     whole_left, whole_right = _whole(left_side), _whole(right_side)
     witnesses = _Witnesses(left, right)
-    directions: dict[tuple[str, str, Region], Direction] = {}
+
+    @functools.cache
+    def direction(a: Clause, b: Clause, section: Region) -> Direction:
+        return lie(whole_left[a] & section, whole_right[b] & section)
+
     findings = []
-    for (one, other, verdict, kind, standing), region in found.items():
-        a = None if one is None else left[one]
-        b = None if other is None else right[other]
+    for (a, b, verdict, kind, standing), region in _regions(
+        left, right, left_side, right_side
+    ).items():
         for section, acts in region.split_at(READING_RANK).items():
-            direction = None
-            if a is not None and b is not None:
-                key = (a.id, b.id, section)
-                if key not in directions:
-                    directions[key] = lie(whole_left[a.id] & section, whole_right[b.id] & section)
-                direction = directions[key]
             act = witnesses.act(acts, a, b)
             findings.append(
                 Finding(
@@ -363,7 +329,7 @@ def compare(
                     left=a,
                     right=b,
                     region=acts,
-                    direction=direction,
+                    direction=direction(a, b, section) if a and b else None,
                     standing=standing,
                     under=section,
                     act=act,
@@ -371,12 +337,43 @@ def compare(
                     fingerprint=_fingerprint(left, right, a, b, verdict, kind, standing, section),
                 )
             )
-    order = _Order(left, right)
-    return Comparison(left, right, tuple(sorted(findings, key=order.key)))
+    return Comparison(left, right, tuple(sorted(findings, key=_order(left, right))))
 
 
-def _id(clause: Clause | None) -> str | None:
-    return None if clause is None else clause.id
+#: the clauses of a finding, one of them None for a gap, and what is found
+_Key: TypeAlias = tuple[Clause | None, Clause | None, Verdict, Kind, Standing]
+
+
+def _regions(
+    left: Position,
+    right: Position,
+    left_side: Sequence[_Claim],
+    right_side: Sequence[_Claim],
+) -> dict[_Key, Region]:
+    """Return for all that is to be found the acts and readings for which it holds."""
+    found: dict[_Key, Region] = {}
+
+    def add(key: _Key, region: Region) -> None:
+        if not region.is_empty:
+            found[key] = found.get(key, NOTHING) | region
+
+    uncovered = {claim: claim.region for claim in (*left_side, *right_side)}
+    for mine, yours in itertools.product(left_side, right_side):
+        if mine.region.is_disjoint(yours.region):
+            continue
+        uncovered[mine] = uncovered[mine] - yours.region
+        uncovered[yours] = uncovered[yours] - mine.region
+        for verdict, kind, standing, region in _meetings(
+            mine, yours, left_side, right_side, left.vocabulary.kinds
+        ):
+            add((mine.clause, yours.clause, verdict, kind, standing), region)
+    for claim in left_side:
+        kind = gap_kind(right, claim.clause.issue)
+        add((claim.clause, None, Verdict.GAP, kind, claim.standing), uncovered[claim])
+    for claim in right_side:
+        kind = gap_kind(left, claim.clause.issue)
+        add((None, claim.clause, Verdict.GAP, kind, claim.standing), uncovered[claim])
+    return found
 
 
 def gap_kind(other: Position, issue: str) -> Kind:
@@ -391,10 +388,10 @@ def lie(left: Region, right: Region) -> Direction:
     return Direction.of(more_left=not left.is_subset(right), more_right=not right.is_subset(left))
 
 
-def _whole(side: Iterable[_Claim]) -> dict[str, Region]:
-    found: dict[str, Region] = {}
+def _whole(side: Iterable[_Claim]) -> dict[Clause, Region]:
+    found: dict[Clause, Region] = {}
     for claim in side:
-        found[claim.clause.id] = found.get(claim.clause.id, NOTHING) | claim.region
+        found[claim.clause] = found.get(claim.clause, NOTHING) | claim.region
     return found
 
 
@@ -445,25 +442,24 @@ def _fingerprint(
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
-@attrs.frozen(eq=False)
-class _Order:
-    """The order of findings: by clause as the files have them, conflicts first."""
+def _order(left: Position, right: Position) -> Callable[[Finding], tuple[object, ...]]:
+    """Return the key that sorts findings by clause as the files have them, conflicts first."""
+    places = [{c: i for i, c in enumerate(position.clauses)} for position in (left, right)]
 
-    left: Position
-    right: Position
-
-    def key(self, finding: Finding) -> tuple[object, ...]:
+    def key(finding: Finding) -> tuple[object, ...]:
         a, b = finding.left, finding.right
         return (
             a is None,
-            -1 if a is None else self.left.clauses.index(a),
+            -1 if a is None else places[0][a],
             list(Verdict).index(finding.verdict),
             b is None,
-            -1 if b is None else self.right.clauses.index(b),
+            -1 if b is None else places[1][b],
             -finding.standing,
             finding.kind.value,
             _reading_sets(finding.under),
         )
+
+    return key
 
 
 #: among how many parts of a region the one for a witness is chosen

@@ -170,7 +170,9 @@ class Words:
             if extra:
                 # "X outside Y and Z" could mean outside both
                 simple = words == phrase and not _COMPOUND.search(phrase)
-                words += f"{' and' if simple else ', with'} {self._adjustment(extra)}"
+                is_list = extra.bit_count() > 1 and extra not in self._labels_by_mask
+                joined = ", with" if not simple else "," if is_list else " and"
+                words += f"{joined} {self._adjustment(extra)}"
             if len(words) < best_cost:
                 best, best_cost = words, len(words)
         return best
