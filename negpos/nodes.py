@@ -107,6 +107,7 @@ def compose(text: str, report: Report) -> Node | None:
 
 #: what YAML parsers say, in words that help
 _SYNTAX = (
+    (r"nesting depth", f"nested more than {DEEPEST} deep"),
     (
         r"mapping values are",
         "a colon where no key can stand; put a text with ': ' in quotes or indent keys alike",
