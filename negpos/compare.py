@@ -169,6 +169,7 @@ class _Claim:
     modality: Modality | None
     standing: Standing
     region: Region
+    asks_for_some: bool
 
 
 def reading_dimension(clause: Clause) -> Dimension:
@@ -191,7 +192,7 @@ def _claims(position: Position, fixed: Mapping[str, str]) -> Iterator[_Claim]:
                 under[dimension] = domain.of([reading])
             for norm in claim.norms:
                 region = norm.region.intersection(product(under))
-                yield _Claim(clause, norm.modality, claim.standing, region)
+                yield _Claim(clause, norm.modality, claim.standing, region, norm.asks_for_some)
 
 
 def check_fixed(positions: Iterable[Position], fixed: Mapping[str, str]) -> None:
@@ -216,6 +217,33 @@ _PROHIBITIVE = {
 }
 
 
+def _with_other_ways(duty: _Claim, kinds: frozenset[Dimension]) -> Region:
+    """
+    Return the acts of an obligation in whose place another kind of act would fulfil it as well.
+
+    Two kinds are different where their leaves differ in some bit of their places in the universe.
+    """
+    found = NOTHING
+    for dimension in kinds if duty.asks_for_some else ():
+        domain = dimension.domain
+        assert isinstance(domain, Universe)
+        for bit in range(len(domain.members).bit_length()):
+            leaves = domain.of(name for i, name in enumerate(domain.members) if i >> bit & 1)
+            ones = duty.region & product({dimension: leaves})
+            zeros = duty.region - ones
+            found |= (ones & zeros.project(kinds)) | (zeros & ones.project(kinds))
+    return found
+
+
+def _with_ways_beyond(one: _Claim, other: _Claim, kinds: frozenset[Dimension]) -> Region:
+    """Return the acts of both obligations where *one* leaves a way that *other* does not."""
+    if not one.asks_for_some:
+        return NOTHING
+    if not other.asks_for_some:
+        return _with_other_ways(one, kinds)
+    return (one.region - other.region).project(kinds)
+
+
 def _between_obligations(
     left: _Claim, right: _Claim, kinds: frozenset[Dimension], both: Region
 ) -> Iterator[tuple[Kind, Region]]:
@@ -224,8 +252,8 @@ def _between_obligations(
 
     On the same persons and places the one that leaves fewer ways entails the other.
     """
-    more_left = left.region.difference(right.region).project(kinds)
-    more_right = right.region.difference(left.region).project(kinds)
+    more_left = _with_ways_beyond(left, right, kinds)
+    more_right = _with_ways_beyond(right, left, kinds)
     yield Kind.SAME, both - more_left - more_right
     yield Kind.ENTAILS, (both & more_right) - more_left
     yield Kind.ENTAILED, (both & more_left) - more_right
@@ -252,9 +280,10 @@ def _against_obligation(
         for claim in side
         if claim.modality in _PROHIBITIVE[kind] and not claim.region.is_disjoint(duty.region)
     ]
+    existential = kinds if duty.asks_for_some else frozenset()
     for level in sorted(Standing, reverse=True):
         ruled_out = union(claim.region for claim in against if claim.standing >= level)
-        some_way_left = duty.region.difference(ruled_out).project(kinds)
+        some_way_left = duty.region.difference(ruled_out).project(existential)
         yield Verdict.CONFLICT, min(duty.standing, other.standing, level), rest - some_way_left
         rest = rest & some_way_left
     yield Verdict.UNDECIDED, min(duty.standing, other.standing), rest
@@ -275,9 +304,9 @@ def _meetings(
         for found, region in _between_obligations(left, right, kinds, both):
             yield Verdict.OVERLAP, found, standing, region
     elif kind.is_conflict and Modality.MUST in (left.modality, right.modality):
-        duty, other, side = (left, right, right_side)
+        duty, other, side = left, right, right_side
         if right.modality is Modality.MUST:
-            duty, other, side = (right, left, left_side)
+            duty, other, side = right, left, left_side
         for verdict, firmness, region in _against_obligation(duty, other, kind, side, kinds, both):
             yield verdict, kind, firmness, region
     else:

@@ -57,6 +57,8 @@ class Norm:
 
     modality: Modality | None
     region: Region
+    #: whether it obliges to some kind of act of those in the region, and not to each
+    asks_for_some: bool = False
 
 
 @attrs.frozen
@@ -283,8 +285,10 @@ def resolve(
     Return the norms that *modality* over *scope* comes to, in the actions that are compared.
 
     An action that is the opposite of another brings the dual modality; one that is the converse of
-    another exchanges bearer and target. Raises `BadScope` where an obligation leaves a choice
-    between acts that are compared in different ways, and where a region is empty.
+    another exchanges bearer and target. An obligation asks for some kind of act, but what forbids
+    the opposite of acts asks for each of them: who must not withdraw any forces must keep all.
+    Raises `BadScope` where an obligation leaves a choice between acts that are compared in
+    different ways, and where a region is empty.
     """
     by_form: dict[_Form, list[str]] = {}
     for name in scope.action:
@@ -303,7 +307,7 @@ def resolve(
         region = _region(scope, tuple(names), form.swapped, vocabulary, context)
         dual = modality.dual if modality is not None and form.negated else modality
         if not region.is_empty:
-            norms.append(Norm(dual, region))
+            norms.append(Norm(dual, region, modality is dual is Modality.MUST))
     if not norms:
         raise _nothing_left(scope, vocabulary, context)
     return tuple(norms)

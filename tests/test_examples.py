@@ -175,6 +175,16 @@ EXAMPLES = [
         direction="equal",
     ),
     Example(
+        "who must not withdraw any forces must keep all",
+        "modality: must not, bearer: US, action: withdraw, object: armed-forces, area: PL",
+        "modality: must not, bearer: US, action: station, object: permanent-combat-forces, "
+        "area: PL",
+        "conflict",
+        "contrary",
+        where="the United States: station permanent forces with a combat mission in Poland",
+        direction="left-wider",
+    ),
+    Example(
         "Ukraine's choice and NATO's refusal are about one act",
         "modality: may, bearer: UA, action: accede, object: alliance-membership",
         "modality: must, bearer: nato, action: deny-accession, object: nato-membership, "

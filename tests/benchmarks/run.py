@@ -12,7 +12,7 @@ import tracemalloc
 from collections.abc import Callable
 
 import yaml
-from hypothesis import HealthCheck, find, settings
+from hypothesis import HealthCheck, Phase, find, settings
 
 import negpos
 from negpos.compare import compare
@@ -72,15 +72,24 @@ def reading() -> None:
 
 def comparing() -> None:
     """Findings of two small positions: regions against the enumeration of acts and worlds."""
-    quiet = settings(database=None, suppress_health_check=list(HealthCheck), max_examples=200)
-    left = find(small.sides("L"), lambda side: len(side) == 3, settings=quiet)
-    right = find(small.sides("R"), lambda side: len(side) == 3, settings=quiet)
-    one, other = small.build(left, "L"), small.build(right, "R")
+    quiet = settings(
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        max_examples=400,
+        phases=[Phase.generate],
+    )
+    case = find(small.cases(2), lambda case: len(case.acts) > 500, settings=quiet)
+    one, other = case.positions
+
+    def enumerated() -> None:
+        surveys = [reference.Survey(paper, case.acts) for paper in case.papers]
+        reference.Universe(*surveys).facts()
+
     row(
-        f"compare, {len(reference.UNIVERSE)} acts",
+        f"compare, {len(case.acts)} acts",
         seconds(lambda: compare(one, other)),
         "tests.reference, act by act",
-        seconds(lambda: reference.facts(left, right)),
+        seconds(enumerated),
         "s",
     )
 
