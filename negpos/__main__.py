@@ -14,12 +14,13 @@ from typing import Any
 import negpos
 from negpos.clause import Clause
 from negpos.errors import InvalidFiles, NegposError, NotFound
-from negpos.load import DEFAULT_SET, VOCABULARY, load, shipped
+from negpos.load import DEFAULT_SET, VOCABULARY, load, shipped, vocabulary_of
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position
 from negpos.report import catalogue, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
 from negpos.report.lines import combinations_words
+from negpos.schema import position_schema, vocabulary_schema
 from negpos.vocabulary import nearest
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
@@ -67,12 +68,13 @@ def _parser() -> argparse.ArgumentParser:
             metavar="FOLDER",
             help=f"a folder of position files, in place of the shipped set {DEFAULT_SET}",
         )
-        if name != "check":
+        if name not in ("check", "schema"):
             sub.add_argument(
                 "--format", choices=FORMATS, help="text, unless the name of the file says otherwise"
             )
-            sub.add_argument("-o", "--output", metavar="FILE", help="write to a file")
             sub.add_argument("--width", type=_width, help="columns of the page")
+        if name != "check":
+            sub.add_argument("-o", "--output", metavar="FILE", help="write to a file")
         return sub
 
     def add_filters(sub: Any) -> None:
@@ -124,6 +126,10 @@ def _parser() -> argparse.ArgumentParser:
     words.add_argument("word", nargs="*", help="only terms that hold these words")
     check = add("check", _check, "check position files, and each position for contradictions")
     check.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
+    schema = add("schema", _schema, "print the JSON Schema with which editors complete and check")
+    schema.add_argument(
+        "--vocabulary", action="store_true", help="the schema of vocabulary files instead"
+    )
     return parser
 
 
@@ -216,7 +222,10 @@ def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str]])
     if not options.format and suffix not in SUFFIXES:
         known = tuple(name for name in SUFFIXES if name)
         raise NotFound("format for a file named", f"*{suffix}", nearest(suffix, known), known)
-    made = render[options.format or SUFFIXES[suffix]]()
+    _put(options, render[options.format or SUFFIXES[suffix]]())
+
+
+def _put(options: argparse.Namespace, made: str) -> None:
     made = made if made.endswith("\n") else made + "\n"
     if options.output:
         Path(options.output).write_text(made, encoding="utf-8")
@@ -345,6 +354,13 @@ def _check(options: argparse.Namespace) -> int:
     if not problems and not contradictions:
         print(f"{len(found)} positions, {clauses} clauses: no problems")
     return DIFFERENT if problems or contradictions else FINE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    vocabulary = vocabulary_of(options.positions or DEFAULT_SET)
+    make = vocabulary_schema if options.vocabulary else position_schema
+    _put(options, _json(make(vocabulary)))
+    return FINE
 
 
 if __name__ == "__main__":

@@ -22,10 +22,13 @@ FORMAT = "1"
 #: ids of positions, clauses and readings; names of terms
 ID = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
-_SHAPES = {
+#: these in words
+SHAPES = {
     ID: "letters and digits, joined by single dots or hyphens",
     TERM: "letters and digits, joined by single hyphens, with a letter first",
 }
+#: values of measures that are numbers
+NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 @attrs.define
@@ -161,7 +164,7 @@ class File:
             self.report(
                 scalar,
                 f"'{shown(scalar.text)}' cannot be the name of {with_article(sort)}; "
-                f"use {_SHAPES[pattern]}",
+                f"use {SHAPES[pattern]}",
             )
         return scalar.text
 

@@ -10,7 +10,7 @@ import attrs
 
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
 from negpos.errors import BadScope, NoMembers, shown
-from negpos.fields import ID, Fields, File, check_format, found_in, unknown
+from negpos.fields import ID, NUMBER, Fields, File, check_format, found_in, unknown
 from negpos.finite import FiniteSet
 from negpos.keys import (
     BOUNDS,
@@ -412,7 +412,7 @@ class PositionReader:
         scalar = file.scalar(node, expected)
         if scalar is None:
             return None
-        if not re.fullmatch(r"[0-9]{1,15}", scalar.text):
+        if not NUMBER.fullmatch(scalar.text):
             file.report(scalar, f"expected {expected}, found {found_in(scalar)}")
             return None
         return int(scalar.text)

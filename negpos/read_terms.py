@@ -28,9 +28,9 @@ from negpos.vocabulary import (
 _SHARED = (("states", "bodies", "groups", "areas"), ("measures", "circumstances"))
 _SORTS = {name: name.removesuffix("s") for name in TERMS} | {"bodies": "body"}
 #: names that mean something else where the terms of a section stand
-_RESERVED: Mapping[str, tuple[str, ...]] = {
+RESERVED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_SHARED[0], (*RELATIVE_VALUES, ALL_STATES)),
-    **dict.fromkeys(_SHARED[1], (*CLAUSE.names, *READING.names)),
+    **dict.fromkeys(_SHARED[1], tuple(dict.fromkeys((*CLAUSE.names, *READING.names)))),
 }
 
 
@@ -58,7 +58,7 @@ class VocabularyReader:
                 known = f"{with_article(_SORTS[other])} in {self.places[other, name][0].path}"
                 file.report(key, f"'{name}' is already {known}; choose another name")
                 return
-        if name in _RESERVED.get(section, ()):
+        if name in RESERVED.get(section, ()):
             file.report(key, f"'{name}' has a meaning of its own; choose another name")
             return
         fields = file.fields(node, TERMS[section])
