@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import os
 import shutil
@@ -13,13 +14,16 @@ from typing import Any
 
 import negpos
 from negpos.clause import Clause
-from negpos.errors import InvalidFiles, NegposError, NotFound
-from negpos.load import DEFAULT_SET, VOCABULARY, load, shipped
+from negpos.errors import InvalidFiles, NegposError, NotFound, shown
+from negpos.expression import read_day
+from negpos.glossary import Glossary
+from negpos.load import DEFAULT_SET, VOCABULARY, load, shipped, vocabulary_of
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position
-from negpos.report import catalogue, text
+from negpos.report import catalogue, terms, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
 from negpos.report.lines import combinations_words
+from negpos.schema import position_schema, vocabulary_schema
 from negpos.vocabulary import nearest
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
@@ -67,12 +71,13 @@ def _parser() -> argparse.ArgumentParser:
             metavar="FOLDER",
             help=f"a folder of position files, in place of the shipped set {DEFAULT_SET}",
         )
-        if name != "check":
+        if name not in ("check", "schema"):
             sub.add_argument(
                 "--format", choices=FORMATS, help="text, unless the name of the file says otherwise"
             )
-            sub.add_argument("-o", "--output", metavar="FILE", help="write to a file")
             sub.add_argument("--width", type=_width, help="columns of the page")
+        if name != "check":
+            sub.add_argument("-o", "--output", metavar="FILE", help="write to a file")
         return sub
 
     def add_filters(sub: Any) -> None:
@@ -120,10 +125,20 @@ def _parser() -> argparse.ArgumentParser:
     show = add("show", _show, "show one position, clause by clause")
     show.add_argument("position", help="an id or a file")
     show.add_argument("--issue", action="append", default=[], help="only this issue")
-    words = add("vocabulary", _vocabulary, "list the terms that clauses are written in")
-    words.add_argument("word", nargs="*", help="only terms that hold these words")
+    words = add("vocabulary", _vocabulary, "list or search the terms that clauses are written in")
+    words.add_argument("word", nargs="*", help="a term, or words to search for")
+    words.add_argument(
+        "--date",
+        type=_day,
+        metavar="YYYY-MM-DD",
+        help="the day that dates the members of groups; that of the latest position if left out",
+    )
     check = add("check", _check, "check position files, and each position for contradictions")
     check.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
+    schema = add("schema", _schema, "print the JSON Schema with which editors complete and check")
+    schema.add_argument(
+        "--vocabulary", action="store_true", help="the schema of vocabulary files instead"
+    )
     return parser
 
 
@@ -131,6 +146,13 @@ def _width(value: str) -> int:
     if not value.isdigit() or int(value) < NARROWEST_PAGE:
         raise argparse.ArgumentTypeError(f"expected a number from {NARROWEST_PAGE} on")
     return int(value)
+
+
+def _day(value: str) -> datetime.date:
+    day = read_day(value)
+    if day is None:
+        raise argparse.ArgumentTypeError("expected a date such as 1997-05-27")
+    return day
 
 
 # ---------------------------------------------------------------- what commands share
@@ -216,7 +238,10 @@ def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str]])
     if not options.format and suffix not in SUFFIXES:
         known = tuple(name for name in SUFFIXES if name)
         raise NotFound("format for a file named", f"*{suffix}", nearest(suffix, known), known)
-    made = render[options.format or SUFFIXES[suffix]]()
+    _put(options, render[options.format or SUFFIXES[suffix]]())
+
+
+def _put(options: argparse.Namespace, made: str) -> None:
     made = made if made.endswith("\n") else made + "\n"
     if options.output:
         Path(options.output).write_text(made, encoding="utf-8")
@@ -302,8 +327,43 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _vocabulary(options: argparse.Namespace) -> int:
-    corpus = _corpus(options)
-    return _catalogue(options, catalogue.terms(corpus.vocabulary, " ".join(options.word) or None))
+    glossary = _glossary(options)
+    word = " ".join(options.word)
+    entries = tuple(glossary.holding(word) if word else glossary.entries())
+    render = {
+        "text": lambda: terms.all_text(entries, _page(options)),
+        "markdown": lambda: terms.all_markdown(entries),
+    }
+    if word:
+        render = {
+            "text": lambda: terms.matches_text(entries, _page(options)),
+            "markdown": lambda: terms.matches_markdown(entries),
+        }
+    named = glossary.named(word)
+    if named:
+        others = [e for e in glossary.holding(word, whole=True) if e not in named]
+        render = {
+            "text": lambda: terms.full_text(named, others, _page(options)),
+            "markdown": lambda: terms.full_markdown(named, others),
+        }
+    _write(options, {**render, "json": lambda: _json([e.to_dict() for e in named or entries])})
+    return FINE
+
+
+def _glossary(options: argparse.Namespace) -> Glossary:
+    """Return the terms in force, with their uses where the positions can be read."""
+    source = options.positions or DEFAULT_SET
+    vocabulary = vocabulary_of(source)
+    positions: tuple[Position, ...] = ()
+    try:
+        positions = tuple(load(source).values())
+    except (InvalidFiles, NotFound):
+        print(
+            f"negpos: no positions can be read in {shown(source)}, so that no clauses are told",
+            file=sys.stderr,
+        )
+    latest = max((position.date for position in positions), default=datetime.date.today())
+    return Glossary(vocabulary, positions, options.date or latest)
 
 
 def _catalogue(options: argparse.Namespace, table: catalogue.Table) -> int:
@@ -345,6 +405,13 @@ def _check(options: argparse.Namespace) -> int:
     if not problems and not contradictions:
         print(f"{len(found)} positions, {clauses} clauses: no problems")
     return DIFFERENT if problems or contradictions else FINE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    vocabulary = vocabulary_of(options.positions or DEFAULT_SET)
+    make = vocabulary_schema if options.vocabulary else position_schema
+    _put(options, _json(make(vocabulary)))
+    return FINE
 
 
 if __name__ == "__main__":

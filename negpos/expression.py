@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 import attrs
@@ -16,7 +16,7 @@ from negpos.finite import FiniteSet
 LONGEST = 300
 
 #: the years 1000 to 9998, so that the day before and the day after are dates as well
-_DAY = re.compile(r"(?!9999)[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(r"(?!9999)[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _TOKEN = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?:@(?P<date>[^\s()+&]*))?"
     r"|(?P<sign>[-+&()])|(?P<space>\s+)|(?P<other>.)",
@@ -32,7 +32,7 @@ def read_day(text: str) -> datetime.date | None:
     (datetime.date(2021, 12, 17), None)
     """
     try:
-        return datetime.date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        return datetime.date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         return None
 
@@ -162,3 +162,20 @@ def parse(text: str) -> Expression:
             raise BadExpression(text, waiting[-1].offset, "'(' without ')'")
         apply()
     return values[0]
+
+
+def pattern(names: Iterable[str], groups: Iterable[str]) -> str:
+    """
+    Return a regular expression for set expressions over *names*, and *groups* that may have dates.
+
+    It matches every expression that `parse` takes and that holds no other names. What it lets pass
+    beyond that has brackets without their other half, or a day that no calendar has.
+
+    >>> bool(re.search(pattern(["RU"], ["nato"]), "(nato@1997-05-27 - RU)"))
+    True
+    """
+    date = f"(?:@{DAY.pattern}(?![^\\s()+&]))?"
+    known = "|".join([*names, *(group + date for group in groups)])
+    # a name goes on as far as it can: `nato-RU` is one name and not a difference
+    operand = f"[\\s(]*(?:{known})(?![A-Za-z0-9@]|-[A-Za-z0-9])[\\s)]*"
+    return f"^{operand}(?:[-+&]{operand}){{0,{LONGEST - 1}}}$"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ import attrs
 
 from negpos.errors import Problem, UnknownTerm, shown
 from negpos.expression import read_day
+from negpos.keys import Keys
 from negpos.nodes import Entries, Items, Node, Scalar
 from negpos.vocabulary import nearest, one_of, unknown_term
 
@@ -21,10 +22,13 @@ FORMAT = "1"
 #: ids of positions, clauses and readings; names of terms
 ID = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
-_SHAPES = {
+#: these in words
+SHAPES = {
     ID: "letters and digits, joined by single dots or hyphens",
     TERM: "letters and digits, joined by single hyphens, with a letter first",
 }
+#: values of measures that are numbers
+NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 @attrs.define
@@ -48,20 +52,13 @@ class File:
         """Tell what is wrong at a place."""
         self.problems.append(Problem(self.path, line, column, finding, self.clause))
 
-    def fields(
-        self,
-        node: Node,
-        required: Iterable[str],
-        optional: Iterable[str],
-        expected: str = "keys with values",
-    ) -> Fields:
+    def fields(self, node: Node, keys: Keys, expected: str = "keys with values") -> Fields:
         """
         Return the entries of a mapping; keys that are unknown, repeated or missing are told.
 
         A key that is only misspelt is not missing as well.
         """
-        required = tuple(required)
-        known = (*required, *optional)
+        known = keys.names
         found: dict[str, Node] = {}
         misspelt = set()
         lines: dict[str, int] = {}
@@ -76,7 +73,7 @@ class File:
                 self.report(key, f"repeated key '{key.text}'; it stands in line {lines[key.text]}")
             else:
                 found[key.text], lines[key.text] = value, key.line
-        for name in required:
+        for name in keys.required:
             if name not in found and name not in misspelt:
                 self.report(node, f"missing key '{name}'")
         return Fields(self, node, found, frozenset(known) & misspelt)
@@ -167,7 +164,7 @@ class File:
             self.report(
                 scalar,
                 f"'{shown(scalar.text)}' cannot be the name of {with_article(sort)}; "
-                f"use {_SHAPES[pattern]}",
+                f"use {SHAPES[pattern]}",
             )
         return scalar.text
 

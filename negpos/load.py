@@ -120,10 +120,20 @@ def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = Non
     )
     if not files:
         raise NotFound("position file in", str(source))
-    folder = Path(positions) if positions is not None else (path if path.is_dir() else path.parent)
-    extends = (folder / VOCABULARY).is_dir() and folder.resolve() != shipped().resolve()
-    vocabulary = load_vocabulary(folder if extends else None)
+    vocabulary = vocabulary_of(path if positions is None else positions)
     return _load_files(files, vocabulary, whole=path.is_dir())
+
+
+def vocabulary_of(source: str | Path = DEFAULT_SET) -> Vocabulary:
+    """
+    Return the terms in which the positions of a shipped set, a folder or a file are written.
+
+    Raises `InvalidFiles` and, where there is no such set, folder or file, `NotFound`.
+    """
+    path = _find(source)
+    folder = path if path.is_dir() else path.parent
+    extends = (folder / VOCABULARY).is_dir() and folder.resolve() != shipped().resolve()
+    return load_vocabulary(folder if extends else None)
 
 
 def _find(source: str | Path) -> Path:

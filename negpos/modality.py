@@ -40,6 +40,11 @@ class Modality(Enum):
         """
         return _CONTRADICTORY[self]
 
+    @property
+    def meaning(self) -> str:
+        """What the modality says of an act, in a phrase."""
+        return _MODALITY_MEANING[self]
+
 
 class Stance(Enum):
     """What a party does with a norm."""
@@ -50,6 +55,11 @@ class Stance(Enum):
     REJECT = "reject"
     REAFFIRM = "reaffirm"
     WARN = "warn"
+
+    @property
+    def meaning(self) -> str:
+        """What the party does, in a phrase."""
+        return _STANCE_MEANING[self]
 
 
 class Verdict(Enum):
@@ -140,6 +150,20 @@ _CONTRADICTORY = {
     Modality.NEED_NOT: Modality.MUST,
     Modality.MUST_NOT: Modality.MAY,
     Modality.MAY: Modality.MUST_NOT,
+}
+_MODALITY_MEANING = {
+    Modality.MUST: "to do so is a duty",
+    Modality.MUST_NOT: "to do so is forbidden",
+    Modality.MAY: "to do so is allowed",
+    Modality.NEED_NOT: "to do so is no duty",
+}
+_STANCE_MEANING = {
+    Stance.DEMAND: "wants the norm to hold; understood where no stance is written",
+    Stance.OFFER: "is ready to bind itself as part of a deal",
+    Stance.DISCUSS: "is ready to talk about it; without a modality it names no norm",
+    Stance.REJECT: "refuses the norm that is written, and so claims its contradictory",
+    Stance.REAFFIRM: "says that the norm already holds",
+    Stance.WARN: "announces its own conduct under a condition",
 }
 #: a modality, and what it entails on the same act (an obligation implies a permission)
 _ENTAILS = {(Modality.MUST, Modality.MAY), (Modality.MUST_NOT, Modality.NEED_NOT)}

@@ -10,8 +10,21 @@ import attrs
 
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
 from negpos.errors import BadScope, NoMembers, shown
-from negpos.fields import ID, Fields, File, check_format, found_in, unknown
+from negpos.fields import ID, NUMBER, Fields, File, check_format, found_in, unknown
 from negpos.finite import FiniteSet
+from negpos.keys import (
+    BOUNDS,
+    CLAUSE,
+    DOCUMENT,
+    EXCEPTION,
+    LONGEST_QUOTE,
+    NAMES,
+    OMISSION,
+    PERIOD,
+    POSITION,
+    READING,
+    SOURCE,
+)
 from negpos.modality import Modality, Stance, claimed
 from negpos.nodes import Entries, Items, Node, Scalar
 from negpos.position import Document, Omission, Position
@@ -27,38 +40,7 @@ from negpos.scope import (
 )
 from negpos.vocabulary import Measure, Scale, Vocabulary, one_of
 
-LONGEST_QUOTE = 12
 _REFERENCE = re.compile(rf"({ID.pattern})/({ID.pattern})")
-
-_POSITION_KEYS = (
-    "format",
-    "position",
-    "title",
-    "party",
-    "date",
-    "kind",
-    "coverage",
-    "sources",
-    "clauses",
-)
-_POSITION_OPTIONS = ("addressee", "short", "reporter", "note", "omitted")
-_CLAUSE_KEYS = ("id", "issue", "text", "source")
-_CLAUSE_OPTIONS = ("readings", "names", "note")
-_CLAIM_KEYS = ("stance", "modality", "conditional-on", "except")
-_SET_KEYS = ("bearer", "target", "area")
-_DIMENSIONS = ("bearer", "action", "object", "target", "area", "period")
-#: what a key of a clause can be beside the name of a measure
-CLAUSE_WORDS = (
-    *_CLAUSE_KEYS,
-    *_CLAUSE_OPTIONS,
-    *_CLAIM_KEYS,
-    *_DIMENSIONS,
-    "when",
-    "unless",
-    "held-by",
-)
-_BOUNDS = ("above", "at-least", "below", "at-most")
-_DOCUMENT_KEYS = tuple(field.name for field in attrs.fields(Document) if field.name != "title")
 
 
 @attrs.define
@@ -78,14 +60,10 @@ class PositionReader:
     #: references to clauses, to be looked up when all positions are there
     references: list[tuple[Scalar, str | None]] = attrs.field(factory=list)
 
-    @property
-    def scope_keys(self) -> tuple[str, ...]:
-        return (*_DIMENSIONS, *self.vocabulary.measures, "when", "unless")
-
     def read(self, root: Node) -> Position | None:
         file, v = self.file, self.vocabulary
         before = len(file.problems)
-        fields = file.fields(root, _POSITION_KEYS, _POSITION_OPTIONS)
+        fields = file.fields(root, POSITION)
         check_format(fields)
         self.position = file.scalar(fields.get("position"))
         if self.position is not None:
@@ -165,8 +143,8 @@ class PositionReader:
     def sources(self, node: Node | None) -> dict[str, Document] | None:
         found = {}
         for key, value in self.file.entries(node, "the ids of sources, each with its fields"):
-            document = self.file.fields(value, ["title"], _DOCUMENT_KEYS)
-            values = {option: document.text(option) for option in ("title", *_DOCUMENT_KEYS)}
+            document = self.file.fields(value, DOCUMENT)
+            values = {name: document.text(name) for name in DOCUMENT.names}
             found[self.file.new_name(key, "document", ID)] = Document(**values)
         return found if isinstance(node, Entries) else None
 
@@ -192,7 +170,7 @@ class PositionReader:
         file = self.file
         before = len(file.problems)
         file.clause = _id_in(node)
-        fields = file.fields(node, _CLAUSE_KEYS, (*_CLAUSE_OPTIONS, *_CLAIM_KEYS, *self.scope_keys))
+        fields = file.fields(node, CLAUSE.with_measures(self.vocabulary.measures))
         if not isinstance(node, Entries):
             return None
         name = file.scalar(fields.get("id"))
@@ -236,7 +214,7 @@ class PositionReader:
         if node is None:
             return None
         file = self.file
-        fields = file.fields(node, ["in", "at", "grade"], ["quote"], "{in: …, at: …, grade: …}")
+        fields = file.fields(node, SOURCE, "{in: …, at: …, grade: …}")
         document = file.scalar(fields.get("in"))
         known = self.documents
         if document is not None and known is not None and document.text not in known:
@@ -253,7 +231,7 @@ class PositionReader:
     def names(self, node: Node | None) -> tuple[tuple[str, str], ...]:
         if node is None:
             return ()
-        fields = self.file.fields(node, [], _SET_KEYS, "bearer, target or area with a value")
+        fields = self.file.fields(node, NAMES, f"{one_of(NAMES.names)} with a value")
         sets = self.sets(fields, for_each_bearer=False)
         return tuple((key, text) for key, text in sets.items() if text is not None)
 
@@ -264,17 +242,18 @@ class PositionReader:
             key: self.expression(
                 fields, key, getattr(v, key), for_each_bearer=for_each_bearer and key != "bearer"
             )
-            for key in _SET_KEYS
+            for key in NAMES.names
         }
 
     def readings(self, fields: Fields) -> tuple[Reading, ...]:
         file, clause = self.file, self.file.clause
         found = []
+        keys = READING.with_measures(self.vocabulary.measures)
         written = fields.get("readings")
         for key, node in file.entries(written, "the ids of readings, each with its fields"):
             file.clause = f"{clause or 'without id'}, reading {shown(key.text)}"
             file.new_name(key, "reading", ID)
-            changed = file.fields(node, ["note"], ["held-by", *_CLAIM_KEYS, *self.scope_keys])
+            changed = file.fields(node, keys)
             merged = attrs.evolve(
                 fields,
                 values={**fields.values, **changed.values},
@@ -352,8 +331,9 @@ class PositionReader:
         )
         excepted = []
         if not nested:
+            keys = EXCEPTION.with_measures(v.measures)
             for item in file.items(fields.get("except"), "a list of exceptions"):
-                inner = file.fields(item, [], self.scope_keys)
+                inner = file.fields(item, keys)
                 if isinstance(item, Entries) and not item.entries:
                     file.report(item, "an exception without fields, which would leave nothing")
                 excepted.append(self.scope(inner, nested=True))
@@ -372,7 +352,7 @@ class PositionReader:
         if node is None:
             return None
         expected = "{from: …, until: …} or one of them"
-        fields = self.file.fields(node, [], ["from", "until"], expected)
+        fields = self.file.fields(node, PERIOD, expected)
         since, until = self.file.date(fields.get("from")), self.file.date(fields.get("until"))
         if isinstance(node, Entries) and not node.entries:
             self.file.report(node, f"expected {expected}, found neither")
@@ -387,8 +367,8 @@ class PositionReader:
     def bounds(self, node: Node, measure: Measure) -> Values | None:
         """Return the values within bounds; each bound is a number, a date or a rank."""
         file = self.file
-        expected = f"{one_of(_BOUNDS)} with a value"
-        fields = file.fields(node, [], _BOUNDS, expected)
+        expected = f"{one_of(BOUNDS.names)} with a value"
+        fields = file.fields(node, BOUNDS, expected)
         if isinstance(node, Entries) and not node.entries:
             file.report(node, f"expected {expected}, found none")
         numbers = {key: self.number(value, measure) for key, value in fields.values.items()}
@@ -432,7 +412,7 @@ class PositionReader:
         scalar = file.scalar(node, expected)
         if scalar is None:
             return None
-        if not re.fullmatch(r"[0-9]{1,15}", scalar.text):
+        if not NUMBER.fullmatch(scalar.text):
             file.report(scalar, f"expected {expected}, found {found_in(scalar)}")
             return None
         return int(scalar.text)
@@ -440,7 +420,7 @@ class PositionReader:
     def omitted(self, node: Node | None) -> Iterator[Omission]:
         seen = set()
         for item in self.file.items(node):
-            fields = self.file.fields(item, ["id", "reason"], [])
+            fields = self.file.fields(item, OMISSION)
             name, reason = fields.text("id"), fields.text("reason")
             if name in self.ids:
                 line = self.ids[name].line

@@ -9,8 +9,8 @@ import attrs
 from negpos.errors import BadExpression, InvalidFiles, Problem
 from negpos.expression import Name, parse
 from negpos.fields import TERM, Fields, File, check_format, found_in, with_article
+from negpos.keys import CLAUSE, MEMBERSHIP, READING, TERMS, VOCABULARY
 from negpos.nodes import Entries, Items, Node, Scalar
-from negpos.read_positions import CLAUSE_WORDS
 from negpos.vocabulary import (
     ALL_STATES,
     RELATIVE_VALUES,
@@ -24,26 +24,13 @@ from negpos.vocabulary import (
     unknown_term,
 )
 
-_TERM_OPTIONS = ("definition", "source")
-#: the sections of a vocabulary file, and the keys of their terms beside label and definition
-_SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "states": (),
-    "bodies": (),
-    "groups": ("members", "inside", "outside"),
-    "areas": ("broader",),
-    "actions": ("broader", "pattern", "does", "opposite-of", "converse-of"),
-    "objects": ("broader",),
-    "measures": ("kind", "unit", "ranks"),
-    "circumstances": (),
-    "issues": (),
-}
 #: sections whose names stand side by side, so that each name has one meaning
 _SHARED = (("states", "bodies", "groups", "areas"), ("measures", "circumstances"))
-_SORTS = {name: name.removesuffix("s") for name in _SECTIONS} | {"bodies": "body"}
+_SORTS = {name: name.removesuffix("s") for name in TERMS} | {"bodies": "body"}
 #: names that mean something else where the terms of a section stand
-_RESERVED: Mapping[str, tuple[str, ...]] = {
+RESERVED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_SHARED[0], (*RELATIVE_VALUES, ALL_STATES)),
-    **dict.fromkeys(_SHARED[1], CLAUSE_WORDS),
+    **dict.fromkeys(_SHARED[1], tuple(dict.fromkeys((*CLAUSE.names, *READING.names)))),
 }
 
 
@@ -52,15 +39,15 @@ class VocabularyReader:
     """Terms as they are collected from any number of files."""
 
     problems: list[Problem]
-    terms: dict[str, dict[str, Term]] = attrs.Factory(lambda: {name: {} for name in _SECTIONS})
+    terms: dict[str, dict[str, Term]] = attrs.Factory(lambda: {name: {} for name in TERMS})
     #: where each term stands, for problems that only show when all are there
     places: dict[tuple[str, str], tuple[File, Fields]] = attrs.field(factory=dict)
 
     def read(self, file: File, root: Node) -> None:
         """Collect the terms of one file."""
-        fields = file.fields(root, ["format"], _SECTIONS)
+        fields = file.fields(root, VOCABULARY)
         check_format(fields)
-        for section in _SECTIONS:
+        for section in TERMS:
             for key, node in file.entries(fields.get(section)):
                 self.read_term(file, section, key, node)
 
@@ -71,11 +58,10 @@ class VocabularyReader:
                 known = f"{with_article(_SORTS[other])} in {self.places[other, name][0].path}"
                 file.report(key, f"'{name}' is already {known}; choose another name")
                 return
-        if name in _RESERVED.get(section, ()):
+        if name in RESERVED.get(section, ()):
             file.report(key, f"'{name}' has a meaning of its own; choose another name")
             return
-        required = ("label", "members") if section == "groups" else ("label",)
-        fields = file.fields(node, required, (*_TERM_OPTIONS, *_SECTIONS[section]))
+        fields = file.fields(node, TERMS[section])
         self.places[section, name] = file, fields
         self.terms[section][name] = self.make(file, section, name, fields)
 
@@ -124,7 +110,7 @@ class VocabularyReader:
         found = {}
         for key, value in file.entries(node):
             if isinstance(value, Entries):
-                fields = file.fields(value, ["from"], ["until"])
+                fields = file.fields(value, MEMBERSHIP)
                 since, until = file.date(fields.get("from")), file.date(fields.get("until"))
                 if since is not None and until is not None and until <= since:
                     finding = f"expected a day after {since}, found {found_in(fields.at('until'))}"

@@ -137,6 +137,18 @@ class Scale(Enum):
     DATE = "date"
     ORDINAL = "ordinal"
 
+    @property
+    def meaning(self) -> str:
+        """What such a measure counts, in a phrase."""
+        return _SCALE_MEANING[self]
+
+
+_SCALE_MEANING = {
+    Scale.NUMBER: "whole units from 0",
+    Scale.DATE: "days",
+    Scale.ORDINAL: "ranks with names, from low to high",
+}
+
 
 @attrs.frozen
 class Measure(Term):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import re
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from negpos.errors import BadExpression
-from negpos.expression import LONGEST, Expression, Name, Operation, parse
+from negpos.expression import LONGEST, Expression, Name, Operation, parse, pattern
 from negpos.finite import FiniteSet
 from tests.strategies import LETTERS
 
@@ -329,3 +331,53 @@ def test_plus_does_not_undo_minus() -> None:
 def test_the_order_of_plus_and_minus_matters() -> None:
     """To take away first and add then is not to add first and take away then."""
     assert evaluated("nato - RU + former-soviet") != evaluated("nato + former-soviet - RU")
+
+
+def halves(text: str) -> bool:
+    """Tell whether one of the brackets in *text* has no other half."""
+    depth = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return True
+    return depth > 0
+
+
+PATTERN = re.compile(pattern(["RU", "none"], ["nato", "former-soviet", "G7"]))
+
+
+@given(expression=expressions, data=st.data())
+def test_the_pattern_matches_every_expression(expression: Expression, data: st.DataObject) -> None:
+    """Whatever can be parsed and holds no other names matches the pattern for editors."""
+    assert PATTERN.search(data.draw(unparsed(expression)))
+
+
+@given(
+    parts=st.lists(
+        st.sampled_from(["RU", "nato", "G7", "former-soviet", "-", "+", "&", "(", ")", " ", "@"])
+        | st.sampled_from(["@1997-05-27", "@1997", "x", "1", "\n"]),
+        max_size=9,
+    )
+)
+def test_what_the_pattern_matches_can_be_parsed_but_for_brackets(parts: list[str]) -> None:
+    """A text that matches is an expression, or one of its brackets has no other half."""
+    text = "".join(parts)
+    if not PATTERN.search(text):
+        with pytest.raises((BadExpression, KeyError, AssertionError)):
+            evaluated(text)
+        return
+    with contextlib.suppress(BadExpression) if halves(text) else contextlib.nullcontext():
+        assert {name.name for name in parse(text).names()} <= {*GROUPS}
+
+
+def test_the_pattern_takes_as_many_names_as_the_parser_does() -> None:
+    """The limit on the number of names is the same."""
+    longest = " + ".join(["RU"] * LONGEST)
+    assert PATTERN.search(longest)
+    assert not PATTERN.search(f"{longest} + RU")
+
+
+def test_the_pattern_takes_no_time_on_what_nearly_matches() -> None:
+    """A long text with a fault at its end is refused at once."""
+    assert not PATTERN.search("former-soviet - nato - RU & G7 - " * 70 + "!")
+    assert not PATTERN.search("former-soviet-nato-" * 500 + "!")

@@ -1,4 +1,4 @@
-"""Lists of positions, clauses and terms."""
+"""Lists of positions and clauses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import attrs
 from negpos.errors import NotFound
 from negpos.position import Position
 from negpos.report.lines import cite, stance_words
-from negpos.vocabulary import Group, Vocabulary, nearest
+from negpos.vocabulary import nearest
 from negpos.words import Words
 
 
@@ -84,21 +84,3 @@ def clauses(position: Position, issues: Collection[str] = ()) -> Table:
         rows += [(o.id, "", o.reason, "omitted", "", "", "", "") for o in position.omitted]
     headers = ("id", "issue", "text", "stance", "norm", "conditions", "readings", "source")
     return Table(headers, tuple(rows), is_long=True)
-
-
-def terms(vocabulary: Vocabulary, word: str | None = None) -> Table:
-    """Return the terms of the vocabulary, only those that hold *word* in name, label or text."""
-    rows = []
-    for sort, known in vocabulary.sorts().items():
-        for term in known.values():
-            held = f"{term.name} {term.label} {term.definition}".lower()
-            if word is not None and word.lower() not in held:
-                continue
-            below = ", ".join(term.broader)
-            if isinstance(term, Group):
-                below = term.expression or " ".join(term.members)
-            rows.append((sort, term.name, term.label, below, term.definition))
-    if word is not None and not rows:
-        names = [name for known in vocabulary.sorts().values() for name in known]
-        raise NotFound("term that holds", word, nearest(word, names))
-    return Table(("sort", "term", "label", "broader term or members", "definition"), tuple(rows))

@@ -264,7 +264,7 @@ def _claims_in_words(clause: Clause) -> Iterator[str]:
 
 
 def catalogue_text(table: Table, width: int) -> str:
-    """Return a list of positions, clauses or terms for print: a table, or blocks where long."""
+    """Return a list of positions or clauses for print: a table, or blocks where long."""
     columns = list(zip(table.headers, *table.rows, strict=True))
     widths = [max(len(word) for cell in column for word in cell.split()) for column in columns]
     wanted = [max(len(cell) for cell in column) for column in columns]
