@@ -25,7 +25,7 @@ from negpos.modality import Direction, Kind, Modality, Stance, Standing, Verdict
 from negpos.position import Position
 from negpos.region import NOTHING, Act, Dimension, Region, Values, union
 from negpos.scope import Norm, Scope, resolve
-from negpos.vocabulary import READING_RANK, RELATIVE_VALUES, Vocabulary
+from negpos.vocabulary import MEASURE_RANK, READING_RANK, RELATIVE_VALUES, Vocabulary
 from negpos.words import Words
 
 
@@ -461,7 +461,12 @@ def _relative(clause: Clause, dimension: Dimension, fixed: Mapping[str, str]) ->
 def _told(values: Values, dimension: Dimension, words: Words) -> str:
     if values.is_empty:
         return "nothing"
-    return "no limit" if values.is_full else words.values(dimension, values)
+    if values.is_full:
+        return "no limit"
+    told = words.values(dimension, values)
+    if dimension.rank != MEASURE_RANK:
+        return told
+    return told.removeprefix(words.vocabulary.measures[dimension.name].label).lstrip()
 
 
 def _lie(left: Values, right: Values) -> Direction:

@@ -244,7 +244,7 @@ def _effects(e: Explanation) -> Table:
         (
             f"{names[effect.clause]} {effect.reading.id}",
             _because(effect.reading),
-            "; ".join(_changes(effect)) or "nothing",
+            "; ".join(f"{name}: {value}" for name, value in effect.changes.items()) or "nothing",
             "; ".join(_results(effect, e)) or "they share no act",
         )
         for effect in e.effects
@@ -255,11 +255,6 @@ def _effects(e: Explanation) -> Table:
 def _because(reading: Reading) -> str:
     holders = f" (held by {enumerate_words(list(reading.held_by))})" if reading.held_by else ""
     return f"{reading.note}{holders}"
-
-
-def _changes(effect: Effect) -> Iterator[str]:
-    for field, value in effect.changes.items():
-        yield value if value.startswith(field) else f"{field}: {value}"
 
 
 def _results(effect: Effect, e: Explanation) -> Iterator[str]:
