@@ -20,9 +20,9 @@ from negpos.glossary import Glossary
 from negpos.load import DEFAULT_SET, VOCABULARY, load, shipped, vocabulary_of
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position
-from negpos.report import catalogue, terms, text
+from negpos.report import catalogue, explanation, layout, terms, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
-from negpos.report.lines import combinations_words
+from negpos.report.lines import readings_words
 from negpos.schema import position_schema, vocabulary_schema
 from negpos.vocabulary import nearest
 
@@ -283,6 +283,7 @@ def _brief_dict(brief: Brief) -> dict[str, Any]:
     return {
         "positions": [catalogue.position_row(p) for p in brief.positions],
         "comparisons": [comparison.to_dict() for comparison in brief.comparisons],
+        "turning": [turning.to_dict() for turning in brief.turnings],
     }
 
 
@@ -308,8 +309,8 @@ def _explain(options: argparse.Namespace) -> int:
     _write(
         options,
         {
-            "text": lambda: text.explanation_text(found, _page(options)),
-            "markdown": lambda: text.explanation_markdown(found),
+            "text": lambda: explanation.explanation_text(found, _page(options)),
+            "markdown": lambda: explanation.explanation_markdown(found),
             "json": lambda: _json(found.to_dict()),
         },
     )
@@ -370,8 +371,8 @@ def _catalogue(options: argparse.Namespace, table: catalogue.Table) -> int:
     _write(
         options,
         {
-            "text": lambda: text.catalogue_text(table, _page(options)),
-            "markdown": lambda: text.markdown(table.rows, table.headers),
+            "text": lambda: layout.catalogue_text(table, _page(options)),
+            "markdown": lambda: layout.markdown(table.rows, table.headers),
             "json": lambda: _json(table.to_list()),
         },
     )
@@ -395,7 +396,7 @@ def _check(options: argparse.Namespace) -> int:
             assert finding.right is not None
             if finding.left.id <= finding.right.id:
                 contradictions += finding.holds_under_every_reading
-                reading = combinations_words(finding.readings)
+                reading = readings_words(finding.under)
                 print(
                     f"{position.id}: clauses {finding.left.id} and {finding.right.id} contradict "
                     f"each other{f' {reading}' if reading else ''}; "

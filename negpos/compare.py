@@ -24,7 +24,7 @@ from negpos.finite import FiniteSet, Universe
 from negpos.interval import IntervalSet
 from negpos.modality import Direction, Kind, Modality, Standing, Verdict, meet
 from negpos.position import Position
-from negpos.region import NOTHING, Act, Dimension, Region, Values, product, union
+from negpos.region import EVERYTHING, NOTHING, Act, Dimension, Region, Values, product, union
 from negpos.scope import set_named
 from negpos.vocabulary import READING_RANK, Vocabulary, nearest
 from negpos.words import Words
@@ -162,7 +162,7 @@ class Comparison:
 
 
 @attrs.frozen(eq=False)
-class _Claim:
+class HeldNorm:
     """A norm that a clause claims under some of its readings, over acts and readings."""
 
     clause: Clause
@@ -178,21 +178,24 @@ def reading_dimension(clause: Clause) -> Dimension:
     return Dimension(READING_RANK, clause.reference, ids)
 
 
-def _claims(position: Position, fixed: Mapping[str, str]) -> Iterator[_Claim]:
+def read_as(clause: Clause, reading: str) -> Region:
+    """Return everything under one reading of an ambiguous clause."""
+    dimension = reading_dimension(clause)
+    assert isinstance(dimension.domain, Universe)
+    return product({dimension: dimension.domain.of([reading])})
+
+
+def held_norms(position: Position, fixed: Mapping[str, str]) -> Iterator[HeldNorm]:
+    """Yield every norm of a position; where *fixed* names a reading, that of this reading alone."""
     for clause in position.clauses:
         chosen = fixed.get(clause.reference)
         for reading, claim in clause.claims():
             if chosen not in (None, reading):
                 continue
-            under: dict[Dimension, Values] = {}
-            if reading is not None and chosen is None:
-                dimension = reading_dimension(clause)
-                domain = dimension.domain
-                assert isinstance(domain, Universe)
-                under[dimension] = domain.of([reading])
+            under = EVERYTHING if reading is None or chosen else read_as(clause, reading)
             for norm in claim.norms:
-                region = norm.region.intersection(product(under))
-                yield _Claim(clause, norm.modality, claim.standing, region, norm.asks_for_some)
+                region = norm.region.intersection(under)
+                yield HeldNorm(clause, norm.modality, claim.standing, region, norm.asks_for_some)
 
 
 def check_fixed(positions: Iterable[Position], fixed: Mapping[str, str]) -> None:
@@ -211,13 +214,14 @@ def check_fixed(positions: Iterable[Position], fixed: Mapping[str, str]) -> None
             raise NotFound(f"reading of {reference}", reading, nearest(reading, ids), tuple(ids))
 
 
-_PROHIBITIVE = {
+#: what rules out a way to fulfil an obligation, by the kind of the verdict
+PROHIBITIVE = {
     Kind.CONTRARY: frozenset({Modality.MUST_NOT}),
     Kind.CONTRADICTORY: frozenset({Modality.MUST_NOT, Modality.NEED_NOT}),
 }
 
 
-def _with_other_ways(duty: _Claim, kinds: frozenset[Dimension]) -> Region:
+def _with_other_ways(duty: HeldNorm, kinds: frozenset[Dimension]) -> Region:
     """
     Return the acts of an obligation in whose place another kind of act would fulfil it as well.
 
@@ -235,7 +239,7 @@ def _with_other_ways(duty: _Claim, kinds: frozenset[Dimension]) -> Region:
     return found
 
 
-def _with_ways_beyond(one: _Claim, other: _Claim, kinds: frozenset[Dimension]) -> Region:
+def _with_ways_beyond(one: HeldNorm, other: HeldNorm, kinds: frozenset[Dimension]) -> Region:
     """Return the acts of both obligations where *one* leaves a way that *other* does not."""
     if not one.asks_for_some:
         return NOTHING
@@ -245,7 +249,7 @@ def _with_ways_beyond(one: _Claim, other: _Claim, kinds: frozenset[Dimension]) -
 
 
 def _between_obligations(
-    left: _Claim, right: _Claim, kinds: frozenset[Dimension], both: Region
+    left: HeldNorm, right: HeldNorm, kinds: frozenset[Dimension], both: Region
 ) -> Iterator[tuple[Kind, Region]]:
     """
     Compare two obligations by the ways in which each can be fulfilled.
@@ -261,10 +265,10 @@ def _between_obligations(
 
 
 def _against_obligation(
-    duty: _Claim,
-    other: _Claim,
+    duty: HeldNorm,
+    other: HeldNorm,
     kind: Kind,
-    side: Iterable[_Claim],
+    side: Iterable[HeldNorm],
     kinds: frozenset[Dimension],
     both: Region,
 ) -> Iterator[tuple[Verdict, Standing, Region]]:
@@ -278,7 +282,7 @@ def _against_obligation(
     against = [
         claim
         for claim in side
-        if claim.modality in _PROHIBITIVE[kind] and not claim.region.is_disjoint(duty.region)
+        if claim.modality in PROHIBITIVE[kind] and not claim.region.is_disjoint(duty.region)
     ]
     existential = kinds if duty.asks_for_some else frozenset()
     for level in sorted(Standing, reverse=True):
@@ -290,10 +294,10 @@ def _against_obligation(
 
 
 def _meetings(
-    left: _Claim,
-    right: _Claim,
-    left_side: Iterable[_Claim],
-    right_side: Iterable[_Claim],
+    left: HeldNorm,
+    right: HeldNorm,
+    left_side: Iterable[HeldNorm],
+    right_side: Iterable[HeldNorm],
     kinds: frozenset[Dimension],
 ) -> Iterator[tuple[Verdict, Kind, Standing, Region]]:
     """Yield how two claims meet, with the acts and readings for which they meet so."""
@@ -337,7 +341,7 @@ def compare(
         raise SameId(left.id)
     fixed = dict(readings or {})
     check_fixed((left, right), fixed)
-    left_side, right_side = tuple(_claims(left, fixed)), tuple(_claims(right, fixed))
+    left_side, right_side = tuple(held_norms(left, fixed)), tuple(held_norms(right, fixed))
     whole_left, whole_right = _whole(left_side), _whole(right_side)
     witnesses = _Witnesses(left, right)
 
@@ -376,8 +380,8 @@ _Key: TypeAlias = tuple[Clause | None, Clause | None, Verdict, Kind, Standing]
 def _regions(
     left: Position,
     right: Position,
-    left_side: Sequence[_Claim],
-    right_side: Sequence[_Claim],
+    left_side: Sequence[HeldNorm],
+    right_side: Sequence[HeldNorm],
 ) -> dict[_Key, Region]:
     """Return for all that is to be found the acts and readings for which it holds."""
     found: dict[_Key, Region] = {}
@@ -417,7 +421,7 @@ def lie(left: Region, right: Region) -> Direction:
     return Direction.of(more_left=not left.is_subset(right), more_right=not right.is_subset(left))
 
 
-def _whole(side: Iterable[_Claim]) -> dict[Clause, Region]:
+def _whole(side: Iterable[HeldNorm]) -> dict[Clause, Region]:
     found: dict[Clause, Region] = {}
     for claim in side:
         found[claim.clause] = found.get(claim.clause, NOTHING) | claim.region
@@ -438,8 +442,8 @@ def _combinations(section: Region) -> Iterator[dict[str, str]]:
             yield dict(zip(names, choice, strict=True))
 
 
-def _reading_sets(section: Region) -> list[list[tuple[str, list[str]]]]:
-    """Return a cross-section as products of sets, which are never more than its slices."""
+def reading_sets(section: Region) -> list[list[tuple[str, list[str]]]]:
+    """Return a region of readings as products of sets, which are never more than its slices."""
     found = []
     for values in section.products():
         sets = []
@@ -466,7 +470,7 @@ def _fingerprint(
         verdict.value,
         kind.value,
         standing.word,
-        _reading_sets(section),
+        reading_sets(section),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
@@ -485,7 +489,7 @@ def _order(left: Position, right: Position) -> Callable[[Finding], tuple[object,
             -1 if b is None else places[1][b],
             -finding.standing,
             finding.kind.value,
-            _reading_sets(finding.under),
+            reading_sets(finding.under),
         )
 
     return key

@@ -52,13 +52,20 @@ class Norm:
     """
     A modality over a region, in the terms in which norms are compared.
 
-    *modality* is None for a topic that a party is ready to talk about without naming a norm.
+    *modality* is None for a topic that a party is ready to talk about without naming a norm. How
+    the norm came about makes no difference to what it is.
     """
 
     modality: Modality | None
     region: Region
     #: whether it obliges to some kind of act of those in the region, and not to each
     asks_for_some: bool = False
+    #: the actions that it speaks of, as written; empty where no action is named
+    actions: tuple[str, ...] = attrs.field(default=(), eq=False)
+    #: whether these are opposites of what is compared, so that the modality is the dual one
+    is_dual: bool = attrs.field(default=False, eq=False)
+    #: whether they are converses of what is compared, so that bearer and target are exchanged
+    is_exchanged: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen
@@ -290,24 +297,33 @@ def resolve(
     Raises `BadScope` where an obligation leaves a choice between acts that are compared in
     different ways, and where a region is empty.
     """
-    by_form: dict[_Form, list[str]] = {}
+    by_form: dict[_Form, dict[str, str]] = {}
     for name in scope.action:
         base, form = _form(vocabulary, name)
-        by_form.setdefault(form, []).append(base)
+        by_form.setdefault(form, {})[name] = base
     if modality is Modality.MUST and len(by_form) > 1:
         raise BadScope(
             "action",
             "an obligation to do one of several acts cannot mix actions with opposites or "
             f"converses of others ({', '.join(scope.action)}); write a clause for each",
         )
-    by_form = by_form or {_Form(None): []}
+    by_form = by_form or {_Form(None): {}}
     _check_exceptions(scope, by_form, vocabulary)
     norms = []
-    for form, names in by_form.items():
-        region = _region(scope, tuple(names), form.swapped, vocabulary, context)
+    for form, bases in by_form.items():
+        region = _region(scope, tuple(bases.values()), form.swapped, vocabulary, context)
         dual = modality.dual if modality is not None and form.negated else modality
         if not region.is_empty:
-            norms.append(Norm(dual, region, modality is dual is Modality.MUST))
+            norms.append(
+                Norm(
+                    dual,
+                    region,
+                    asks_for_some=modality is dual is Modality.MUST,
+                    actions=tuple(bases),
+                    is_dual=form.negated,
+                    is_exchanged=form.swapped,
+                )
+            )
     if not norms:
         raise _nothing_left(scope, vocabulary, context)
     return tuple(norms)

@@ -316,6 +316,16 @@ class Words:
                 pattern = v.action_tree.remainder.format(pattern)
         return _fill(pattern, {"OBJECT": things, "TARGET": target})
 
+    def ways(self, region: Region) -> str:
+        """Return in words the kinds of acts in a region of action and object alone."""
+        v = self.vocabulary
+        parts = []
+        for values in region.products():
+            actions = v.action_tree.names(finite(values[v.action])) if v.action in values else ()
+            things = self.values(v.object, values[v.object]) if v.object in values else ""
+            parts.append(self._deed(actions, things, ""))
+        return "; ".join(parts)
+
     def region(self, region: Region) -> str:
         """
         Return a region in words, one part for each group of bearers.
@@ -342,7 +352,7 @@ class Words:
             grouped[key] = grouped.get(key, v.party_universe.empty).union(bearers)
         for key, bearers in grouped.items():
             actions = [r.values for r in key if r.dimension == v.action]
-            names = v.action_tree.names(_finite(actions[0])) if actions else ()
+            names = v.action_tree.names(finite(actions[0])) if actions else ()
             told = {
                 r.dimension.name: self._told(r, bearers) for r in key if r.dimension != v.action
             }
@@ -405,7 +415,7 @@ class Words:
         def whole(dimension: Dimension, leaf: str) -> str:
             """Return the term of an "other" leaf, where the region has all of that term."""
             tree, term = v.tree(dimension), leaf.removesuffix(OTHER)
-            has_all = tree and tree.of(term).is_subset(_finite(region.range_of(dimension)))
+            has_all = tree and tree.of(term).is_subset(finite(region.range_of(dimension)))
             return term if has_all or dimension == v.area else leaf
 
         action = act[v.action]
@@ -432,12 +442,22 @@ class Words:
         return ", ".join([" ".join(filter(None, words)), *details])
 
     def _measured(self, dimension: Dimension, value: str | int) -> str:
-        measure = self.vocabulary.measures[dimension.name]
-        if measure.kind is Scale.DATE:
-            assert isinstance(value, int)
-            return f"{measure.label} {day_in_words(datetime.date.fromordinal(value))}"
-        number = f"{value:,}" if isinstance(value, int) else value
-        return f"{measure.label} {number} {measure.unit}".strip()
+        label = self.vocabulary.measures[dimension.name].label
+        return f"{label} {self.value(dimension, value)}"
+
+    def value(self, dimension: Dimension, value: str | int) -> str:
+        """Return one value of a dimension, such as an act has: "Poland", "501 km", "yes"."""
+        v = self.vocabulary
+        if isinstance(value, int) and v.counts_days(dimension):
+            return day_in_words(datetime.date.fromordinal(value))
+        if dimension.rank == MEASURE_RANK:
+            number = f"{value:,}" if isinstance(value, int) else value
+            return f"{number} {v.measures[dimension.name].unit}".strip()
+        assert isinstance(value, str)
+        if dimension in (v.bearer, v.target):
+            return self._party(value)
+        tree = v.tree(dimension)
+        return value if tree is None else tree.label(value)
 
 
 @attrs.frozen
@@ -450,7 +470,8 @@ class _Relative:
     form: str
 
 
-def _finite(values: Values) -> FiniteSet:
+def finite(values: Values) -> FiniteSet:
+    """Return *values* as what they are in every dimension that is not counted."""
     assert isinstance(values, FiniteSet)
     return values
 

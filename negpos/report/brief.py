@@ -13,6 +13,7 @@ from negpos.errors import SameId
 from negpos.modality import Kind, Verdict
 from negpos.position import Position
 from negpos.report.lines import GAP_WORDS, verdict_lines
+from negpos.turning import Turning, turnings
 from negpos.words import Words, enumerate_words
 
 
@@ -99,6 +100,8 @@ class Brief:
     filter: Filter
     matrix: Mapping[str, Mapping[str, Cell]]
     sections: tuple[Section, ...]
+    #: the clauses on whose readings a verdict turns that is shown
+    turnings: tuple[Turning, ...]
 
     @property
     def issues(self) -> Mapping[str, str]:
@@ -164,6 +167,7 @@ def make_brief(
         filter=chosen,
         matrix={i: {p.id: _cell(p, i, positions, index) for p in positions} for i in issues},
         sections=tuple(_section(issue, positions, index, words, chosen) for issue in issues),
+        turnings=turnings(comparisons),
     )
 
 

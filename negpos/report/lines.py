@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable
 
 import attrs
 
@@ -14,7 +15,7 @@ from negpos.position import Position
 from negpos.region import Dimension, Region, Values, product, union
 from negpos.scope import parties
 from negpos.vocabulary import READING_RANK
-from negpos.words import Words, enumerate_words
+from negpos.words import Words, enumerate_words, finite
 
 #: what stands before the values of a dimension in a phrase that tells where a verdict holds
 _PREPOSITIONS = {
@@ -25,6 +26,10 @@ _PREPOSITIONS = {
     "action": "as to the act: ",
     "period": "",
 }
+#: what is added where the words for a place alone would say more than is so
+IN_PART = "in part"
+#: how many ways to combine readings are told
+MOST_WAYS = 3
 GAP_WORDS = {
     Kind.SILENT: "silent",
     Kind.UNCOVERED: "elsewhere on the issue, not here",
@@ -33,7 +38,7 @@ GAP_WORDS = {
 KIND_WORDS = {
     Kind.CONTRARY: "one requires what the other forbids",
     Kind.CONTRADICTORY: "one claims what the other denies",
-    Kind.SAME: "the same",
+    Kind.SAME: "both claim the same",
     Kind.ENTAILS: "the left claim implies the right one",
     Kind.ENTAILED: "the right claim implies the left one",
     Kind.COMPATIBLE: "both can hold",
@@ -84,20 +89,35 @@ def where(region: Region, whole: Region, words: Words, named: FiniteSet | None =
     order = ("over ", "in ", "anywhere", "for ")
     parts.sort(key=lambda p: next((i for i, o in enumerate(order) if p.startswith(o)), 9))
     if whole.intersection(product(ranges)) != region:
-        parts.append("in part")
+        parts.append(IN_PART)
     return ", ".join(parts)
 
 
-def combinations_words(readings: Sequence[Mapping[str, str]]) -> str:
-    """Return combinations of readings in words; empty where there are none."""
-    if not readings:
+def readings_words(section: Region, own: Clause | None = None) -> str:
+    """
+    Return in words the readings under which something holds; empty where it is under all.
+
+    The clause *own* is told as "it". Clauses of two positions that share an id are told in full.
+    """
+    if section.is_full:
         return ""
-    shown = [
-        " and ".join(f"{ref.split('/')[1]} is read as {id}" for ref, id in sorted(c.items()))
-        for c in readings[:3]
-    ]
-    more = f", or in {len(readings) - 3} other ways" if len(readings) > 3 else ""
-    return "if " + ", or ".join(shown) + more
+    references = [dimension.name for dimension in section.dimensions]
+    ids = Counter(reference.split("/")[1] for reference in references)
+
+    def told(dimension: Dimension, values: Values) -> str:
+        id = dimension.name.split("/")[1]
+        name = id if ids[id] == 1 else dimension.name
+        if own is not None and dimension.name == own.reference:
+            name = "it"
+        chosen, others = finite(values), finite(values).complement()
+        if len(chosen) > 2 and len(others) < len(chosen):
+            return f"{name} is not read as {enumerate_words(list(others), 'or')}"
+        return f"{name} is read as {enumerate_words(list(chosen), 'or')}"
+
+    ways = [" and ".join(told(d, v) for d, v in p.items()) for p in section.products()]
+    rest = len(ways) - MOST_WAYS
+    more = f", or in {rest} other way{'s' * (rest > 1)}" if rest > 0 else ""
+    return f"if {', or '.join(ways[:MOST_WAYS])}{more}"
 
 
 def named_parties(clause: Clause, position: Position) -> FiniteSet | None:
@@ -145,31 +165,34 @@ def verdict_lines(
     named = named_parties(clause, position)
     told: dict[_Told, list[str]] = {}
     for (name, verdict, negotiable, firmness), group in grouped.items():
-        tail = _tail(group, whole, words, named)
+        told_where = extent(union(f.region & f.under for f in group), whole, words, named)
+        tail = f" {told_where}" if told_where else ""
         ids = dict.fromkeys(c.id for f in group for c in (f.left, f.right) if c and c is not clause)
         cited = f"{name} ({', '.join(ids)})"
         told.setdefault(_Told(verdict, negotiable, firmness, tail), []).append(cited)
     return [key.line(told[key]) for key in sorted(told, key=lambda key: key.rank)]
 
 
-def _tail(findings: Sequence[Finding], whole: Region, words: Words, named: FiniteSet | None) -> str:
-    """Return where the findings hold: under every reading, and where else under some."""
-    told = union(f.region.intersection(f.under) for f in findings)
+def extent(told: Region, whole: Region, words: Words, named: FiniteSet | None = None) -> str:
+    """
+    Return where in *whole*, a region of acts, something holds: in all readings, and in some.
+
+    *told* holds the acts with the readings under which it holds of them. Empty where it holds
+    throughout *whole* under every reading.
+    """
     sections = told.split_at(READING_RANK)
     certain = union(acts for readings, acts in sections.items() if readings.is_full)
-    turning = [f for f in findings if not f.region.is_subset(certain)]
-    possible = union(f.region for f in turning).difference(certain)
+    turning = {r: acts for r, acts in sections.items() if not acts.is_subset(certain)}
+    possible = union(turning.values()).difference(certain)
     place = where(certain, whole, words, named) if not certain.is_empty else ""
-    tail = f" {place}" if place else ""
     if possible.is_empty:
-        return tail
-    combinations = [c for f in turning for c in f.readings]
-    if len(combinations) == 1:
-        under = combinations_words(combinations)
-    else:
-        ids = sorted({reference.split("/")[1] for c in combinations for reference in c})
-        under = f"under some readings of {enumerate_words(ids)}"
+        return place
+    under = union(turning)
+    told_under = readings_words(under)
+    if under.is_full or len(list(under.products())) > 1:
+        ids = sorted({d.name.split("/")[1] for readings in turning for d in readings.dimensions})
+        told_under = f"under some readings of {enumerate_words(ids)}"
     if certain.is_empty:
         further = where(possible, whole, words, named)
-        return f" {further + ', ' if further else ''}only {under}"
-    return f"{tail}, more widely {under}"
+        return f"{further + ', ' if further else ''}only {told_under}"
+    return f"{place}, more widely {told_under}"

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from negpos.glossary import Entry, Use
-from negpos.report.text import escape_markdown, markdown, plain
+from negpos.report.layout import escape_markdown, markdown, plain
 from negpos.vocabulary import Action, Group, Measure
 from negpos.words import day_in_words, shorten
 

@@ -10,18 +10,29 @@ import tabulate
 from negpos.clause import Clause
 from negpos.compare import Comparison, Finding
 from negpos.errors import NotFound
-from negpos.explain import Explanation
 from negpos.modality import Kind, Verdict
 from negpos.position import Position
 from negpos.report.brief import Brief, Cell, Row, Section
-from negpos.report.catalogue import Table
+from negpos.report.layout import (
+    Chapter,
+    bullet,
+    chapter_markdown,
+    chapter_text,
+    escape_markdown,
+    grid,
+    markdown,
+    plain,
+    wrap,
+)
 from negpos.report.lines import (
     GAP_WORDS,
     KIND_WORDS,
     cite,
-    combinations_words,
+    readings_words,
     stance_words,
 )
+from negpos.report.readings import turning_chapters
+from negpos.turning import turnings
 from negpos.vocabulary import nearest
 from negpos.words import Words, day_in_words, enumerate_words
 
@@ -33,54 +44,6 @@ WORDS_FROM = 140
 _LETTERS = {Verdict.CONFLICT: "C", Verdict.UNDECIDED: "U", Verdict.OVERLAP: "O"}
 _ABSENT = {Kind.SILENT: "silent", Kind.NOT_CODED: "not coded"}
 _ABSENT_LETTERS = {Kind.SILENT: "-", Kind.NOT_CODED: "n/c"}
-
-
-def wrap(text: str, width: int) -> str:
-    """Return *text* in lines of at most *width* characters, words kept whole, paragraphs kept."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        lines += textwrap.wrap(
-            paragraph, width, break_long_words=False, break_on_hyphens=False
-        ) or [""]
-    return "\n".join(lines)
-
-
-def grid(rows: Sequence[Sequence[str]], headers: Sequence[str], widths: Sequence[int]) -> str:
-    """Return a ruled table whose columns are wrapped to *widths*."""
-    cells = [[wrap(cell, w) for cell, w in zip(row, widths, strict=True)] for row in rows]
-    titles = [wrap(title, w) for title, w in zip(headers, widths, strict=True)]
-    # as a row, for tabulate makes columns wider than their headers
-    table = tabulate.tabulate([titles, *cells], tablefmt="grid", disable_numparse=True)
-    lines = table.split("\n")
-    rule = next(i for i, line in enumerate(lines) if i and line.startswith("+-"))
-    lines[rule] = lines[rule].replace("-", "=")
-    return "\n".join(lines)
-
-
-def plain(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
-    """Return rows in columns wrapped to *widths*, without rules."""
-    cells = [[wrap(cell, w) for cell, w in zip(row, widths, strict=True)] for row in rows]
-    return tabulate.tabulate(cells, tablefmt="plain", disable_numparse=True)
-
-
-def markdown(rows: Iterable[Sequence[str]], headers: Sequence[str], format: str = "pipe") -> str:
-    """Return a Markdown table; what Markdown would take for markup is escaped."""
-    cells = [[escape_markdown(cell) for cell in row] for row in rows]
-    titles = [escape_markdown(title) for title in headers]
-    return tabulate.tabulate(cells, titles, tablefmt=format, disable_numparse=True)
-
-
-def escape_markdown(text: str) -> str:
-    r"""
-    Return *text* so that Markdown shows it as it is.
-
-    >>> escape_markdown("a|b <c>")
-    'a\\|b &lt;c&gt;'
-    """
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for character in "\\`*_[]|":
-        text = text.replace(character, "\\" + character)
-    return text.replace("\n", "<br>")
 
 
 # ---------------------------------------------------------------- two positions
@@ -111,7 +74,7 @@ def _finding_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     words = comparison.words
     for finding in comparison.findings:
         place = words.region(finding.region)
-        reading = combinations_words(finding.readings)
+        reading = readings_words(finding.under)
         yield (
             f"{finding.verdict.value}, {finding.kind.value}",
             finding.left.id if finding.left else "",
@@ -122,7 +85,11 @@ def _finding_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
 
 
 def comparison_text(comparison: Comparison, width: int) -> str:
-    """Return a comparison for print: each finding with both clauses, where, and an example."""
+    """
+    Return a comparison for print: each finding with both clauses, where, and an example.
+
+    Verdicts that turn on a reading are told at the end.
+    """
     left, right = comparison.left, comparison.right
     parts = [
         f"{left.title} ({left.id}, {day_in_words(left.date)})\n"
@@ -148,6 +115,8 @@ def comparison_text(comparison: Comparison, width: int) -> str:
                     width,
                 )
             )
+    chapters = turning_chapters(turnings([comparison]), (left, right), in_full=True)
+    parts += [chapter_text(chapter, width) for chapter in chapters]
     return "\n\n".join([*(wrap(part, width) for part in parts[:2]), *parts[2:]])
 
 
@@ -169,7 +138,7 @@ def _finding_block(finding: Finding, comparison: Comparison, words: Words, width
     kind = KIND_WORDS[finding.kind]
     head = f"{finding.verdict.value.upper()} ({finding.kind.value}: {kind}); "
     head += finding.standing.word
-    reading = combinations_words(finding.readings)
+    reading = readings_words(finding.under)
     lines = [f"{head}; {reading}" if reading else head]
     indent = "    "
     for clause, other in ((finding.left, comparison.left), (finding.right, comparison.right)):
@@ -192,104 +161,12 @@ def _finding_block(finding: Finding, comparison: Comparison, words: Words, width
 
 
 def comparison_markdown(comparison: Comparison) -> str:
-    """Return a comparison as a Markdown document."""
+    """Return a comparison as a Markdown document, verdicts that turn on a reading at the end."""
     left, right = comparison.left, comparison.right
     title = f"# {escape_markdown(left.title)} against {escape_markdown(right.title)}"
     table = findings_table(comparison, "pipe")
-    return f"{title}\n\n{_counts(comparison)}\n\n{table}"
-
-
-def explanation_text(explanation: Explanation, width: int) -> str:
-    """Return why two clauses meet as they do, for print."""
-    parts = [
-        _side_text(explanation.left),
-        _side_text(explanation.right),
-    ]
-    blocks = [wrap(part, width) for part in parts]
-    blocks.append(catalogue_text(_respects(explanation), width))
-    blocks += [wrap(sentence, width) for sentence in _reasons(explanation)]
-    return "\n\n".join(blocks)
-
-
-def explanation_markdown(explanation: Explanation) -> str:
-    """Return why two clauses meet as they do, as a Markdown document."""
-    parts = [escape_markdown(_side_text(side)) for side in (explanation.left, explanation.right)]
-    table = _respects(explanation)
-    parts.append(markdown(table.rows, table.headers))
-    parts += [escape_markdown(sentence) for sentence in _reasons(explanation)]
-    return "\n\n".join(parts)
-
-
-def _side_text(clause: Clause) -> str:
-    return f"{clause.reference}: {clause.text}\n[{stance_words(clause)}; {cite(clause)}]"
-
-
-def _respects(explanation: Explanation) -> Table:
-    rows = tuple(
-        (r.dimension, r.left, r.right, r.shared, r.direction.value if r.direction else "disjoint")
-        for r in explanation.respects
-    )
-    return Table(("dimension", "left", "right", "shared", "how they lie"), rows)
-
-
-def _reasons(explanation: Explanation) -> Iterator[str]:
-    """Yield sentences: what each side claims, readings, conditions, and each finding."""
-    for clause in (explanation.left, explanation.right):
-        yield from _claims_in_words(clause)
-    if not explanation.findings:
-        yield "The two clauses share no act, so that there is no finding about them."
-    for finding in explanation.findings:
-        reading = combinations_words(finding.readings) or "under every reading"
-        yield (
-            f"{finding.verdict.value.upper()}: {finding.kind.value} "
-            f"({KIND_WORDS[finding.kind]}); {finding.standing.word}; {reading}.\n"
-            f"Where: {explanation.words.region(finding.region)}.\n"
-            f"For example: {finding.witness}."
-        )
-
-
-def _claims_in_words(clause: Clause) -> Iterator[str]:
-    for id, claim in clause.claims():
-        norms = enumerate_words(
-            sorted({n.modality.value if n.modality else "a topic for talks" for n in claim.norms})
-        )
-        actions = ", ".join(claim.scope.action) or "any action"
-        written = claim.modality.value if claim.modality else "no norm named"
-        under = f" under the reading {id}" if id else ""
-        line = f"{clause.reference}{under} says: {claim.stance.value}, {written} ({actions}); "
-        line += f"compared as: {norms}; {claim.standing.word}."
-        if claim.conditions:
-            line += f" Hangs on: {'; '.join(c.text for c in claim.conditions)}."
-        yield line
-
-
-def catalogue_text(table: Table, width: int) -> str:
-    """Return a list of positions or clauses for print: a table, or blocks where long."""
-    columns = list(zip(table.headers, *table.rows, strict=True))
-    widths = [max(len(word) for cell in column for word in cell.split()) for column in columns]
-    wanted = [max(len(cell) for cell in column) for column in columns]
-    free = width - 3 * len(widths) - 1 - sum(widths)
-    if table.is_long or free < 0:
-        return "\n\n".join(_block(table.headers, row, width) for row in table.rows)
-    while free > 0 and (growing := [i for i, w in enumerate(widths) if w < wanted[i]]):
-        for i in growing[:free]:
-            widths[i] += 1
-            free -= 1
-    return grid(table.rows, table.headers, widths)
-
-
-def _block(headers: Sequence[str], row: Sequence[str], width: int) -> str:
-    return "\n".join(
-        textwrap.fill(
-            f"{header}: {cell}",
-            width,
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for header, cell in zip(headers, row, strict=True)
-        if cell
-    )
+    chapters = turning_chapters(turnings([comparison]), (left, right), in_full=True)
+    return "\n\n".join([title, _counts(comparison), table, *map(chapter_markdown, chapters)])
 
 
 # ---------------------------------------------------------------- many positions
@@ -369,7 +246,13 @@ def brief_text(brief: Brief, width: int) -> str:
     ]
     for section in brief.sections:
         parts += list(_section_text(section, width))
+    parts += [chapter_text(chapter, width) for chapter in _turning(brief)]
     return "\n\n".join(parts) + "\n"
+
+
+def _turning(brief: Brief) -> list[Chapter]:
+    in_full = Verdict.OVERLAP in brief.filter.verdicts
+    return turning_chapters(brief.turnings, brief.positions, in_full=in_full)
 
 
 def _widths(width: int, fixed: Sequence[int]) -> list[int]:
@@ -393,9 +276,9 @@ def _section_text(section: Section, width: int) -> Iterator[str]:
         for row in section.rows:
             yield grid(list(_stacked(row, section)), ["position", "says"], _widths(width, [12, 0]))
     if section.unmet:
-        yield "\n".join([wrap(_UNMET, width), *(_bullet(line, width) for line in _unmet(section))])
+        yield "\n".join([wrap(_UNMET, width), *(bullet(line, width) for line in _unmet(section))])
     if section.disputed:
-        lines = (_bullet(line, width) for line in _disputed(section))
+        lines = (bullet(line, width) for line in _disputed(section))
         yield "\n".join([wrap(_DISPUTED, width), *lines])
     if section.absent:
         yield wrap(_absence_text(section), width)
@@ -414,17 +297,6 @@ def _disputed(section: Section) -> Iterator[str]:
     for position, clause in section.disputed:
         notes = "; ".join(f"{reading.id}: {reading.note}" for reading in clause.readings)
         yield f"{position.name} {clause.id}: {notes}"
-
-
-def _bullet(line: str, width: int) -> str:
-    return textwrap.fill(
-        line,
-        width,
-        initial_indent="* ",
-        subsequent_indent="  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _absence_text(section: Section) -> str:
@@ -471,4 +343,5 @@ def brief_markdown(brief: Brief) -> str:
             parts += [_DISPUTED, "\n".join(items)]
         if section.absent:
             parts.append(escape_markdown(_absence_text(section)))
+    parts += map(chapter_markdown, _turning(brief))
     return "\n\n".join(parts) + "\n"
