@@ -8,6 +8,7 @@ overlap, conflict or leave gaps.
 
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
 from negpos.compare import Comparison, Finding, compare
+from negpos.conditions import Circle, Conditions, Extent, Refusal, Step, conditions
 from negpos.errors import InvalidFiles, NegposError, NotFound, Problem
 from negpos.explain import Explanation, explain
 from negpos.load import load
@@ -17,14 +18,17 @@ from negpos.region import Region
 from negpos.vocabulary import Vocabulary
 
 __all__ = [
+    "Circle",
     "Claim",
     "Clause",
     "Comparison",
     "Condition",
+    "Conditions",
     "Corpus",
     "Direction",
     "Document",
     "Explanation",
+    "Extent",
     "Finding",
     "Grade",
     "InvalidFiles",
@@ -35,13 +39,16 @@ __all__ = [
     "Position",
     "Problem",
     "Reading",
+    "Refusal",
     "Region",
     "Source",
     "Stance",
     "Standing",
+    "Step",
     "Verdict",
     "Vocabulary",
     "compare",
+    "conditions",
     "explain",
     "load",
 ]

@@ -284,6 +284,7 @@ def _brief_dict(brief: Brief) -> dict[str, Any]:
         "positions": [catalogue.position_row(p) for p in brief.positions],
         "comparisons": [comparison.to_dict() for comparison in brief.comparisons],
         "turning": [turning.to_dict() for turning in brief.turnings],
+        "conditions": brief.conditions.to_dict(),
     }
 
 
@@ -292,12 +293,13 @@ def _compare(options: argparse.Namespace) -> int:
     chosen = _filter(options, [left])
     whole = negpos.compare(left, right, readings=_readings(options))
     comparison = whole.select(filter_(whole, chosen))
+    found = chosen.keep_conditions(negpos.conditions(whole))
     _write(
         options,
         {
-            "text": lambda: text.comparison_text(comparison, _page(options)),
-            "markdown": lambda: text.comparison_markdown(comparison),
-            "json": lambda: _json(comparison.to_dict()),
+            "text": lambda: text.comparison_text(comparison, _page(options), found),
+            "markdown": lambda: text.comparison_markdown(comparison, found),
+            "json": lambda: _json({**comparison.to_dict(), "conditions": found.to_dict()}),
         },
     )
     return _judge(options, {f.verdict.value for f in comparison.findings})

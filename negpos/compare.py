@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from negpos.clause import Clause
+from negpos.clause import Claim, Clause
 from negpos.errors import DifferentVocabularies, NotFound, SameId
 from negpos.expression import parse
 from negpos.finite import FiniteSet, Universe
@@ -74,7 +74,7 @@ class Finding:
     @functools.cached_property
     def readings(self) -> tuple[Mapping[str, str], ...]:
         """The combinations of readings under which the finding holds; empty where under all."""
-        return tuple(_combinations(self.under))
+        return tuple(combinations(self.under))
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -91,11 +91,12 @@ class Finding:
 
 @attrs.frozen(repr=False)
 class Comparison:
-    """Two positions and every finding about them."""
+    """Two positions and every finding about them, under the readings that were fixed, if any."""
 
     left: Position
     right: Position
     findings: tuple[Finding, ...]
+    fixed: Mapping[str, str] = attrs.field(factory=dict)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
@@ -185,14 +186,18 @@ def read_as(clause: Clause, reading: str) -> Region:
     return product({dimension: dimension.domain.of([reading])})
 
 
+def claims_under(clause: Clause, fixed: Mapping[str, str]) -> Iterator[tuple[Claim, Region]]:
+    """Yield each claim that a clause makes where readings are *fixed*, with its reading."""
+    chosen = fixed.get(clause.reference)
+    for reading, claim in clause.claims():
+        if chosen in (None, reading):
+            yield claim, EVERYTHING if reading is None or chosen else read_as(clause, reading)
+
+
 def held_norms(position: Position, fixed: Mapping[str, str]) -> Iterator[HeldNorm]:
     """Yield every norm of a position; where *fixed* names a reading, that of this reading alone."""
     for clause in position.clauses:
-        chosen = fixed.get(clause.reference)
-        for reading, claim in clause.claims():
-            if chosen not in (None, reading):
-                continue
-            under = EVERYTHING if reading is None or chosen else read_as(clause, reading)
+        for claim, under in claims_under(clause, fixed):
             for norm in claim.norms:
                 region = norm.region.intersection(under)
                 yield HeldNorm(clause, norm.modality, claim.standing, region, norm.asks_for_some)
@@ -370,7 +375,8 @@ def compare(
                     fingerprint=_fingerprint(left, right, a, b, verdict, kind, standing, section),
                 )
             )
-    return Comparison(left, right, tuple(sorted(findings, key=_order(left, right))))
+    ordered = tuple(sorted(findings, key=_order(left, right)))
+    return Comparison(left, right, ordered, fixed)
 
 
 #: the clauses of a finding, one of them None for a gap, and what is found
@@ -428,7 +434,7 @@ def _whole(side: Iterable[HeldNorm]) -> dict[Clause, Region]:
     return found
 
 
-def _combinations(section: Region) -> Iterator[dict[str, str]]:
+def combinations(section: Region) -> Iterator[dict[str, str]]:
     """Yield the combinations of readings in a cross-section; none where it is everything."""
     if section.is_full:
         return

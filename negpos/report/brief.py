@@ -9,6 +9,7 @@ import attrs
 
 from negpos.clause import Clause
 from negpos.compare import Comparison, Finding, check_fixed, compare
+from negpos.conditions import Conditions, conditions
 from negpos.errors import SameId
 from negpos.modality import Kind, Verdict
 from negpos.position import Position
@@ -36,6 +37,20 @@ class Filter:
     def keeps_issue(self, issue: str) -> bool:
         """Tell whether an issue is to be shown."""
         return not self.issues or issue in self.issues
+
+    def keep_conditions(self, found: Conditions) -> Conditions:
+        """Return what is to be shown; a refusal is a conflict, and a circle is no verdict."""
+
+        def touches(clauses: Iterable[Clause]) -> bool:
+            return any(self.keeps_issue(clause.issue) for clause in clauses)
+
+        is_shown = not self.verdicts or Verdict.CONFLICT in self.verdicts
+        return Conditions(
+            refused=tuple(r for r in found.refused if is_shown and touches(r.clauses)),
+            circles=tuple(c for c in found.circles if not self.verdicts and touches(c.clauses)),
+            knots=tuple(k for k in found.knots if not self.verdicts and touches(k)),
+            unfollowed=tuple(c for c in found.unfollowed if is_shown and touches([c])),
+        )
 
 
 def is_agreement(finding: Finding) -> bool:
@@ -102,6 +117,7 @@ class Brief:
     sections: tuple[Section, ...]
     #: the clauses on whose readings a verdict turns that is shown
     turnings: tuple[Turning, ...]
+    conditions: Conditions
 
     @property
     def issues(self) -> Mapping[str, str]:
@@ -146,11 +162,11 @@ def make_brief(
         if position.id in mentioned:
             raise SameId(position.id)
         mentioned.add(position.id)
-    comparisons = []
+    whole = []
     for left, right in itertools.combinations(positions, 2):
         ours = {r: id for r, id in fixed.items() if r.split("/")[0] in (left.id, right.id)}
-        comparison = compare(left, right, readings=ours)
-        comparisons.append(comparison.select(filter_(comparison, chosen)))
+        whole.append(compare(left, right, readings=ours))
+    comparisons = [comparison.select(filter_(comparison, chosen)) for comparison in whole]
     for reference in fixed:
         if reference.split("/")[0] not in mentioned:
             check_fixed(positions, {reference: fixed[reference]})
@@ -168,6 +184,7 @@ def make_brief(
         matrix={i: {p.id: _cell(p, i, positions, index) for p in positions} for i in issues},
         sections=tuple(_section(issue, positions, index, words, chosen) for issue in issues),
         turnings=turnings(comparisons),
+        conditions=chosen.keep_conditions(conditions(*whole)),
     )
 
 

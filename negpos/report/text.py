@@ -9,10 +9,12 @@ import tabulate
 
 from negpos.clause import Clause
 from negpos.compare import Comparison, Finding
+from negpos.conditions import Conditions
 from negpos.errors import NotFound
 from negpos.modality import Kind, Verdict
 from negpos.position import Position
 from negpos.report.brief import Brief, Cell, Row, Section
+from negpos.report.conditions import condition_chapters
 from negpos.report.layout import (
     Chapter,
     bullet,
@@ -84,11 +86,11 @@ def _finding_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
         )
 
 
-def comparison_text(comparison: Comparison, width: int) -> str:
+def comparison_text(comparison: Comparison, width: int, found: Conditions) -> str:
     """
     Return a comparison for print: each finding with both clauses, where, and an example.
 
-    Verdicts that turn on a reading are told at the end.
+    What was *found* about conditions follows, then the verdicts that turn on a reading.
     """
     left, right = comparison.left, comparison.right
     parts = [
@@ -115,9 +117,24 @@ def comparison_text(comparison: Comparison, width: int) -> str:
                     width,
                 )
             )
-    chapters = turning_chapters(turnings([comparison]), (left, right), in_full=True)
-    parts += [chapter_text(chapter, width) for chapter in chapters]
+    parts += [chapter_text(chapter, width) for chapter in _chapters(comparison, found)]
     return "\n\n".join([*(wrap(part, width) for part in parts[:2]), *parts[2:]])
+
+
+def _indented(head: str, lines: Iterable[str], width: int) -> str:
+    """Return a head with lines below it, indented and wrapped."""
+    indent = "    "
+    wrapped = [wrap(head, width)]
+    for line in lines:
+        wrapped += textwrap.wrap(
+            line,
+            width,
+            initial_indent=indent,
+            subsequent_indent=indent * 2,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join(wrapped)
 
 
 def _counts(comparison: Comparison) -> str:
@@ -139,34 +156,33 @@ def _finding_block(finding: Finding, comparison: Comparison, words: Words, width
     head = f"{finding.verdict.value.upper()} ({finding.kind.value}: {kind}); "
     head += finding.standing.word
     reading = readings_words(finding.under)
-    lines = [f"{head}; {reading}" if reading else head]
-    indent = "    "
+    if reading:
+        head += f"; {reading}"
+    lines = []
     for clause, other in ((finding.left, comparison.left), (finding.right, comparison.right)):
         lines.append(_side(clause, other, finding))
     lines.append(f"where: {words.region(finding.region)}")
     lines.append(f"for example: {finding.witness}")
     if finding.conditions:
         lines.append(f"hangs on: {'; '.join(finding.conditions)}")
-    wrapped = [wrap(lines[0], width)]
-    for line in lines[1:]:
-        wrapped += textwrap.wrap(
-            line,
-            width,
-            initial_indent=indent,
-            subsequent_indent=indent * 2,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    return "\n".join(wrapped)
+    return _indented(head, lines, width)
 
 
-def comparison_markdown(comparison: Comparison) -> str:
-    """Return a comparison as a Markdown document, verdicts that turn on a reading at the end."""
+def comparison_markdown(comparison: Comparison, found: Conditions) -> str:
+    """Return a comparison as a Markdown document, with what `comparison_text` tells at the end."""
     left, right = comparison.left, comparison.right
     title = f"# {escape_markdown(left.title)} against {escape_markdown(right.title)}"
     table = findings_table(comparison, "pipe")
-    chapters = turning_chapters(turnings([comparison]), (left, right), in_full=True)
-    return "\n\n".join([title, _counts(comparison), table, *map(chapter_markdown, chapters)])
+    chapters = map(chapter_markdown, _chapters(comparison, found))
+    return "\n\n".join([title, _counts(comparison), table, *chapters])
+
+
+def _chapters(comparison: Comparison, found: Conditions) -> list[Chapter]:
+    positions = (comparison.left, comparison.right)
+    return [
+        *condition_chapters(found, positions),
+        *turning_chapters(turnings([comparison]), positions, in_full=True),
+    ]
 
 
 # ---------------------------------------------------------------- many positions
@@ -246,13 +262,16 @@ def brief_text(brief: Brief, width: int) -> str:
     ]
     for section in brief.sections:
         parts += list(_section_text(section, width))
-    parts += [chapter_text(chapter, width) for chapter in _turning(brief)]
+    parts += [chapter_text(chapter, width) for chapter in _last_chapters(brief)]
     return "\n\n".join(parts) + "\n"
 
 
-def _turning(brief: Brief) -> list[Chapter]:
+def _last_chapters(brief: Brief) -> list[Chapter]:
     in_full = Verdict.OVERLAP in brief.filter.verdicts
-    return turning_chapters(brief.turnings, brief.positions, in_full=in_full)
+    return [
+        *condition_chapters(brief.conditions, brief.positions),
+        *turning_chapters(brief.turnings, brief.positions, in_full=in_full),
+    ]
 
 
 def _widths(width: int, fixed: Sequence[int]) -> list[int]:
@@ -343,5 +362,5 @@ def brief_markdown(brief: Brief) -> str:
             parts += [_DISPUTED, "\n".join(items)]
         if section.absent:
             parts.append(escape_markdown(_absence_text(section)))
-    parts += map(chapter_markdown, _turning(brief))
+    parts += map(chapter_markdown, _last_chapters(brief))
     return "\n\n".join(parts) + "\n"
