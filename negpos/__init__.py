@@ -6,6 +6,7 @@ do, to what, where, when and under which conditions. `compare` shows, exactly, w
 overlap, conflict or leave gaps.
 """
 
+from negpos.agreement import Agreement, agreement
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
 from negpos.compare import Comparison, Finding, compare
 from negpos.conditions import Circle, Conditions, Extent, Refusal, Step, conditions
@@ -18,6 +19,7 @@ from negpos.region import Region
 from negpos.vocabulary import Vocabulary
 
 __all__ = [
+    "Agreement",
     "Circle",
     "Claim",
     "Clause",
@@ -47,6 +49,7 @@ __all__ = [
     "Step",
     "Verdict",
     "Vocabulary",
+    "agreement",
     "compare",
     "conditions",
     "explain",

@@ -20,7 +20,7 @@ from negpos.glossary import Glossary
 from negpos.load import DEFAULT_SET, VOCABULARY, load, shipped, vocabulary_of
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position
-from negpos.report import catalogue, explanation, layout, terms, text
+from negpos.report import agreement, catalogue, explanation, layout, terms, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
 from negpos.report.lines import readings_words
 from negpos.schema import position_schema, vocabulary_schema
@@ -135,6 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     check = add("check", _check, "check position files, and each position for contradictions")
     check.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
+    two = add("agreement", _agreement, "tell how far two codings of one document agree")
+    two.add_argument("left", help="an id or a file")
+    two.add_argument("right", help="an id or a file")
     schema = add("schema", _schema, "print the JSON Schema with which editors complete and check")
     schema.add_argument(
         "--vocabulary", action="store_true", help="the schema of vocabulary files instead"
@@ -313,6 +316,20 @@ def _explain(options: argparse.Namespace) -> int:
         {
             "text": lambda: explanation.explanation_text(found, _page(options)),
             "markdown": lambda: explanation.explanation_markdown(found),
+            "json": lambda: _json(found.to_dict()),
+        },
+    )
+    return FINE
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    left, right = _one_each(options, [options.left, options.right])
+    found = negpos.agreement(left, right)
+    _write(
+        options,
+        {
+            "text": lambda: agreement.agreement_text(found, _page(options)),
+            "markdown": lambda: agreement.agreement_markdown(found),
             "json": lambda: _json(found.to_dict()),
         },
     )

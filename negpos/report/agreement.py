@@ -1,0 +1,117 @@
+"""The agreement of two codings: figures, and the clauses where the codings part, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from negpos.agreement import FIELDS, IS_CLAUSE, Agreement, Figure, Undefined, Unit, parting_words
+from negpos.clause import Clause
+from negpos.position import Position
+from negpos.report.catalogue import Table
+from negpos.report.layout import Block, Bullets, Chapter, chapter_markdown, chapter_text
+from negpos.words import Words, enumerate_words
+
+#: what stands for a coefficient that is undefined
+_UNDEFINED = "undefined"
+_HEADERS = ("field", "units", "agreed", "percent", "kappa", "alpha", "alpha of sets")
+_MEANINGS = {IS_CLAUSE: "whether there is a clause", **{f.name: f.meaning for f in FIELDS}}
+
+
+def agreement_text(agreement: Agreement, width: int) -> str:
+    """Return figures and differences for print."""
+    first, *others = _chapters(agreement)
+    told = [chapter_text(first, width, 1), *(chapter_text(c, width) for c in others)]
+    return "\n\n".join(told)
+
+
+def agreement_markdown(agreement: Agreement) -> str:
+    """Return figures and differences as a Markdown document."""
+    first, *others = _chapters(agreement)
+    return "\n\n".join([chapter_markdown(first, 1), *map(chapter_markdown, others)])
+
+
+def _chapters(a: Agreement) -> Iterator[Chapter]:
+    """Yield what is compared, then how far all of it agrees, each issue, and where it parts."""
+    yield Chapter(
+        "Agreement of two codings",
+        (
+            Bullets("", (f"first: {_counted(a.left)}", f"second: {_counted(a.right)}")),
+            Bullets("The fields:", tuple(f"{name}: {told}" for name, told in _MEANINGS.items())),
+            "kappa is Cohen's, alpha Krippendorff's; a value that is a set agrees where the two "
+            "sets are equal. The alpha of sets counts two sets that overlap as agreeing in part "
+            "(distance MASI). 1 is full agreement, 0 that which chance alone would bring.",
+        ),
+    )
+    yield Chapter("All issues", tuple(_figures(a.figures)))
+    yield Chapter("Issue by issue", tuple(_by_issue(a)))
+    words = a.words
+    blocks = [block for unit in a.parting for block in _side_by_side(unit, words)]
+    yield Chapter("Where the codings part", tuple(blocks) or ("They part nowhere.",))
+
+
+def _counted(position: Position) -> str:
+    return (
+        f"{position.id}, {position.title}: {len(position.clauses)} clauses, "
+        f"{len(position.omitted)} paragraphs left out with a reason"
+    )
+
+
+def _by_issue(a: Agreement) -> Iterator[Block]:
+    """Yield the issues that agree in every field, then the fields in which each other one parts."""
+    terms = a.left.vocabulary.issues
+    parting = {
+        issue: [figure for figure in figures if figure.agreed < figure.units]
+        for issue, figures in a.by_issue.items()
+    }
+
+    def counted(issue: str) -> str:
+        count = a.by_issue[issue][0].units
+        return f"{terms[issue].label} ({count} unit{'s' * (count != 1)})"
+
+    alike = tuple(counted(issue) for issue, figures in parting.items() if not figures)
+    if alike:
+        yield Bullets("Alike in every field:", alike)
+    for issue, figures in parting.items():
+        if figures:
+            yield f"{counted(issue)}; alike in every field but:"
+            yield from _figures(figures)
+
+
+def _figures(figures: Sequence[Figure]) -> Iterator[Block]:
+    yield Table(_HEADERS, tuple(map(_row, figures)))
+    for reason in Undefined:
+        names = [figure.field for figure in figures if figure.undefined is reason]
+        if names:
+            yield f"{_UNDEFINED.capitalize()} for {enumerate_words(names)}: {reason.value}."
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    def coefficient(value: float | None) -> str:
+        return _UNDEFINED if value is None else f"{value:z.2f}"
+
+    is_set = any(field.name == figure.field and field.is_set for field in FIELDS)
+    return (
+        figure.field,
+        str(figure.units),
+        str(figure.agreed),
+        "" if figure.percent is None else f"{figure.percent:.0f}",
+        coefficient(figure.kappa),
+        coefficient(figure.alpha),
+        coefficient(figure.set_alpha) if is_set else "",
+    )
+
+
+def _side_by_side(unit: Unit, words: Words) -> Iterator[Block]:
+    sides = (("first", unit.left), ("second", unit.right))
+    yield Bullets(
+        f"Paragraph {unit.paragraph}:",
+        tuple(f"{side}: {_clause_words(clause)}" for side, clause in sides),
+    )
+    if unit.left and unit.right:
+        yield Table(("field", "first", "second"), tuple(parting_words(unit, words)))
+
+
+def _clause_words(clause: Clause | None) -> str:
+    if clause is None:
+        return "no clause"
+    return f"{clause.id}: {clause.text} [{clause.source.at}]"
