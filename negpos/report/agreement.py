@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from negpos.agreement import FIELDS, IS_CLAUSE, Agreement, Figure, Undefined, Unit, parting_words
+from negpos.agreement import (
+    FIELDS,
+    IS_CLAUSE,
+    Agreement,
+    Figure,
+    Undefined,
+    Unit,
+    paragraph_of,
+    parting_words,
+)
 from negpos.clause import Clause
 from negpos.position import Position
 from negpos.report.catalogue import Table
@@ -45,7 +54,7 @@ def _chapters(a: Agreement) -> Iterator[Chapter]:
     yield Chapter("All issues", tuple(_figures(a.figures)))
     yield Chapter("Issue by issue", tuple(_by_issue(a)))
     words = a.words
-    blocks = [block for unit in a.parting for block in _side_by_side(unit, words)]
+    blocks = [block for unit in a.parting for block in _side_by_side(unit, a, words)]
     yield Chapter("Where the codings part", tuple(blocks) or ("They part nowhere.",))
 
 
@@ -101,17 +110,19 @@ def _row(figure: Figure) -> tuple[str, ...]:
     )
 
 
-def _side_by_side(unit: Unit, words: Words) -> Iterator[Block]:
-    sides = (("first", unit.left), ("second", unit.right))
-    yield Bullets(
-        f"Paragraph {unit.paragraph}:",
-        tuple(f"{side}: {_clause_words(clause)}" for side, clause in sides),
-    )
+def _side_by_side(unit: Unit, a: Agreement, words: Words) -> Iterator[Block]:
+    first = _clause_words(unit.left) or _left_out(unit.paragraph, a.left)
+    second = _clause_words(unit.right) or _left_out(unit.paragraph, a.right)
+    yield Bullets(f"Paragraph {unit.paragraph}:", (f"first: {first}", f"second: {second}"))
     if unit.left and unit.right:
         yield Table(("field", "first", "second"), tuple(parting_words(unit, words)))
 
 
 def _clause_words(clause: Clause | None) -> str:
-    if clause is None:
-        return "no clause"
-    return f"{clause.id}: {clause.text} [{clause.source.at}]"
+    return f"{clause.id}: {clause.text} [{clause.source.at}]" if clause else ""
+
+
+def _left_out(paragraph: str, position: Position) -> str:
+    """Return that a coding has no clause for a part of a paragraph, with the reason if it has."""
+    reasons = [o.reason for o in position.omitted if paragraph_of(o.id) == paragraph]
+    return "; ".join(["no clause", *reasons])
