@@ -130,10 +130,8 @@ def definition(known: Sequence[tuple[str, str]]) -> Fraction | None:
     """Return alpha of two coders from its definition: 1 - observed / expected disagreement."""
     counts = Counter(chain.from_iterable(known))
     total = sum(counts.values())
-    expected = sum(
-        Fraction(m * n, total * (total - 1)) for a, m in counts.items() for b, n in counts.items()
-        if a != b
-    )  # fmt: skip
+    alike = sum(Fraction(n * (n - 1), total * (total - 1)) for n in counts.values())
+    expected = 1 - alike
     if not expected:
         return None
     return 1 - Fraction(sum(a != b for a, b in known), len(known)) / expected
