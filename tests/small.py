@@ -15,10 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import attrs
+import yaml
 from hypothesis import strategies as st
 
 from negpos.errors import Problem
 from negpos.fields import File
+from negpos.load import shipped
 from negpos.nodes import Entries, Items, Node, Scalar
 from negpos.position import Position
 from negpos.read_positions import PositionReader
@@ -483,3 +485,14 @@ def act_of(v: Vocabulary, act: reference.Act) -> Act:
     dimensions += [measure.dimension for measure in v.measures.values()]
     dimensions += [v.circumstance(name) for name in v.circumstances]
     return {dimension: act[dimension.name] for dimension in dimensions}
+
+
+def shipped_papers() -> dict[str, Paper]:
+    """Return the shipped positions as they are written."""
+
+    def read(folder: str) -> list[dict[str, Any]]:
+        paths = sorted((shipped() / folder).glob("*.yaml"))
+        return [yaml.load(path.read_bytes(), Loader=yaml.BaseLoader) for path in paths]
+
+    terms = Terms.of(read("vocabulary"))
+    return {raw["position"]: Paper(raw, terms) for raw in read("european-security-2021")}

@@ -5,15 +5,12 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
-import yaml
 from hypothesis import event, given, settings
 
 import negpos
 from negpos.compare import Comparison, Finding, compare
-from negpos.load import shipped
 from tests import small
 from tests.reference import (
     Act,
@@ -23,7 +20,6 @@ from tests.reference import (
     Kind,
     Paper,
     Survey,
-    Terms,
     Universe,
     choices,
     context_of,
@@ -205,23 +201,12 @@ def test_engine_and_reference_agree_on_every_finding(run: int) -> None:
     assert pairs >= CASES * PAIRS
 
 
-def shipped_papers() -> dict[str, Paper]:
-    """Return the shipped positions as they are written."""
-
-    def read(folder: str) -> list[dict[str, Any]]:
-        paths = sorted((shipped() / folder).glob("*.yaml"))
-        return [yaml.load(path.read_bytes(), Loader=yaml.BaseLoader) for path in paths]
-
-    terms = Terms.of(read("vocabulary"))
-    return {raw["position"]: Paper(raw, terms) for raw in read("european-security-2021")}
-
-
 @pytest.mark.parametrize(
     ("left", "right"), [("ru-us-draft", "us-reply"), ("ru-nato-draft", "nato-reply")]
 )
 def test_witnesses_of_the_papers_are_what_the_files_say(left: str, right: str) -> None:
     """Each example, replayed on the files as they are written, has the verdict it stands for."""
-    papers, corpus = shipped_papers(), negpos.load()
+    papers, corpus = small.shipped_papers(), negpos.load()
     comparison = compare(corpus[left], corpus[right])
     sample = comparison.findings[:: 1 if settings.get_current_profile_name() == "ci" else 8]
     for finding in sample:
