@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from pathlib import Path
 
 import pytest
 
-import negpos
 from negpos.compare import compare
-from negpos.load import load, shipped
+from negpos.load import load
 from negpos.position import Corpus, Position
 from negpos.words import Words
 
@@ -149,18 +147,3 @@ def test_every_term_has_a_label_and_every_term_but_a_state_a_definition() -> Non
             assert term.label, term.name
             assert term.definition or sort == "state", term.name
             assert term.source or sort != "group", term.name
-
-
-def _yaml_examples() -> list[str]:
-    readme = (shipped() / "README.md").read_text()
-    return re.findall(r"^```yaml\n(.*?)^```$", readme, re.M | re.S)
-
-
-def test_the_example_of_the_position_readme_is_valid(tmp_path: Path) -> None:
-    """What the readme of the positions shows can be loaded and compared."""
-    (example,) = _yaml_examples()
-    path = tmp_path / "example.yaml"
-    path.write_text(example)
-    (position,) = negpos.load(path).values()
-    assert len(position.clauses) == 2
-    assert compare(position, corpus()["ru-nato-draft"]).overlaps
