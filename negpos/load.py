@@ -48,8 +48,12 @@ def _read(path: Path, problems: list[Problem]) -> tuple[File, Node | None]:
     except OSError as error:
         file.report_at(1, 1, f"cannot be read: {(error.strerror or 'unknown cause').lower()}")
         return file, None
+    return file, _root(data, file)
+
+
+def _root(data: bytes, file: File) -> Node | None:
     text = decode(data, file.report_at)
-    return file, None if text is None else compose(text, file.report_at)
+    return None if text is None else compose(text, file.report_at)
 
 
 def _shown(path: Path) -> str:
@@ -121,7 +125,36 @@ def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = Non
     if not files:
         raise NotFound("position file in", str(source))
     vocabulary = vocabulary_of(path if positions is None else positions)
-    return _load_files(files, vocabulary, whole=path.is_dir())
+    problems: list[Problem] = []
+    read = [_read(file, problems) for file in files]
+    found = _positions(read, vocabulary, problems, whole=path.is_dir())
+    by_date = sorted(found, key=lambda position: (position.date, position.id))
+    return Corpus({position.id: position for position in by_date}, vocabulary)
+
+
+def load_text(text: str, vocabulary: Vocabulary | None = None, *, name: str = "text") -> Position:
+    """
+    Return the position that *text*, as a position file would hold it, says.
+
+    It is written in *vocabulary*, or in the shipped one; messages call the text *name*. Raises
+    `InvalidFiles`.
+
+    >>> load_text("format: 1")
+    Traceback (most recent call last):
+    negpos.errors.InvalidFiles: text:1:1: missing key 'clauses'
+    text:1:1: missing key 'coverage'
+    text:1:1: missing key 'date'
+    text:1:1: missing key 'kind'
+    text:1:1: missing key 'party'
+    text:1:1: missing key 'position'
+    text:1:1: missing key 'sources'
+    text:1:1: missing key 'title'
+    """
+    file = File(name, [])
+    root = _root(text.encode("utf-8", errors="surrogatepass"), file)
+    vocabulary = load_vocabulary() if vocabulary is None else vocabulary
+    (position,) = _positions([(file, root)], vocabulary, file.problems, whole=False)
+    return position
 
 
 def vocabulary_of(source: str | Path = DEFAULT_SET) -> Vocabulary:
@@ -154,26 +187,30 @@ def _find(source: str | Path) -> Path:
     )
 
 
-def _load_files(files: Iterable[Path], vocabulary: Vocabulary, *, whole: bool) -> Corpus:
-    problems: list[Problem] = []
-    found: dict[str, Position] = {}
+def _positions(
+    read: Iterable[tuple[File, Node | None]],
+    vocabulary: Vocabulary,
+    problems: list[Problem],
+    *,
+    whole: bool,
+) -> list[Position]:
+    """Return the positions of files that have been read; *problems* are those of all of them."""
     readers = []
-    for path in files:
-        file, root = _read(path, problems)
+    found = []
+    for file, root in read:
         if root is None:
             continue
         reader = PositionReader(file, vocabulary)
         readers.append(reader)
         position = reader.read(root)
         if position is not None:
-            found.setdefault(position.id, position)
+            found.append(position)
     known = _by_position(readers)
     for reader in readers:
         _check_references(reader, known, whole=whole)
     if problems:
         raise InvalidFiles(problems)
-    by_date = sorted(found.values(), key=lambda position: (position.date, position.id))
-    return Corpus({position.id: position for position in by_date}, vocabulary)
+    return found
 
 
 def _by_position(readers: Iterable[PositionReader]) -> Mapping[str, PositionReader]:
