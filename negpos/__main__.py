@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import difflib
+import functools
 import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,20 @@ import negpos
 from negpos.clause import Clause
 from negpos.errors import InvalidFiles, NegposError, NotFound, shown
 from negpos.expression import read_day
+from negpos.files import replace
 from negpos.glossary import Glossary
-from negpos.load import DEFAULT_SET, VOCABULARY, load, shipped, vocabulary_of
+from negpos.load import (
+    DEFAULT_SET,
+    VOCABULARY,
+    files_of,
+    load,
+    read_file,
+    shipped,
+    vocabulary_of,
+)
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position
+from negpos.reorder import reorder_position, reorder_vocabulary
 from negpos.report import agreement, catalogue, explanation, layout, terms, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
 from negpos.report.lines import readings_words
@@ -36,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     Run the command line and return the exit code of ``diff``.
 
-    0 is fine, 1 means differences that were asked for with ``--fail-on`` or problems that
-    ``check`` found, 2 trouble.
+    0 is fine, 1 means differences that were asked for with ``--fail-on`` or ``--check`` or problems
+    that ``check`` found, 2 trouble.
     """
     parser = _parser()
     options = parser.parse_args(arguments)
@@ -71,12 +83,12 @@ def _parser() -> argparse.ArgumentParser:
             metavar="FOLDER",
             help=f"a folder of position files, in place of the shipped set {DEFAULT_SET}",
         )
-        if name not in ("check", "schema"):
+        if name not in ("check", "fmt", "schema"):
             sub.add_argument(
                 "--format", choices=FORMATS, help="text, unless the name of the file says otherwise"
             )
             sub.add_argument("--width", type=_width, help="columns of the page")
-        if name != "check":
+        if name not in ("check", "fmt"):
             sub.add_argument("-o", "--output", metavar="FILE", help="write to a file")
         return sub
 
@@ -138,6 +150,12 @@ def _parser() -> argparse.ArgumentParser:
     two = add("agreement", _agreement, "tell how far two codings of one document agree")
     two.add_argument("left", help="an id or a file")
     two.add_argument("right", help="an id or a file")
+    fmt = add("fmt", _fmt, "put the keys of files in the canonical order, and keep all comments")
+    fmt.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
+    fmt.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 where a file would change"
+    )
+    fmt.add_argument("--diff", action="store_true", help="write nothing; print what would change")
     schema = add("schema", _schema, "print the JSON Schema with which editors complete and check")
     schema.add_argument(
         "--vocabulary", action="store_true", help="the schema of vocabulary files instead"
@@ -425,6 +443,52 @@ def _check(options: argparse.Namespace) -> int:
     if not problems and not contradictions:
         print(f"{len(found)} positions, {clauses} clauses: no problems")
     return DIFFERENT if problems or contradictions else FINE
+
+
+def _fmt(options: argparse.Namespace) -> int:
+    names = options.files or [options.positions]
+    if names == [None]:
+        raise NegposError("name the files or folders to put in order")
+    changed = 0
+    problems: list[negpos.Problem] = []
+    tasks = [task for name in names for task in _orders(name, options.positions or name)]
+    for path, reorder in tasks:
+        try:
+            before = read_file(path)
+            after = reorder(before, name=str(path))
+        except InvalidFiles as error:
+            problems += error.problems
+            continue
+        except negpos.Problem as problem:
+            problems.append(problem)
+            continue
+        if after == before:
+            continue
+        changed += 1
+        if options.diff:
+            old, new = (made.splitlines(keepends=True) for made in (before, after))
+            sys.stdout.writelines(difflib.unified_diff(old, new, str(path), str(path)))
+        elif options.check:
+            print(f"would change: {path}")
+        else:
+            replace(path, after)
+            print(f"rewritten: {path}")
+    if problems:
+        print(InvalidFiles(problems), file=sys.stderr)
+        return TROUBLE
+    if not changed:
+        print(f"{len(tasks)} files: nothing to change")
+    return DIFFERENT if changed and options.check else FINE
+
+
+def _orders(name: str, positions: str) -> Iterator[tuple[Path, Callable[..., str]]]:
+    """Yield each file of a name with what puts its keys in order."""
+    files, terms = files_of(name)
+    vocabulary = vocabulary_of(positions) if files else None
+    yield from (
+        (path, functools.partial(reorder_position, vocabulary=vocabulary)) for path in files
+    )
+    yield from ((path, reorder_vocabulary) for path in terms)
 
 
 def _schema(options: argparse.Namespace) -> int:

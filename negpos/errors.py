@@ -176,6 +176,16 @@ class Unwritable(NegposError):
 
 
 @attrs.frozen
+class AlreadyThere(NegposError):
+    """A file that would be written over."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.path} exists and is not written over; choose another name"
+
+
+@attrs.frozen
 class MissingExtra(NegposError):
     """A feature that needs a package which is not installed."""
 
