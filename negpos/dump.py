@@ -17,7 +17,6 @@ from negpos.keys import (
     BOUNDS,
     CLAUSE,
     DOCUMENT,
-    EXCEPTION,
     NAMES,
     OMISSION,
     PERIOD,
@@ -159,10 +158,9 @@ def _claim(claim: Claim, vocabulary: Vocabulary) -> dict[str, Tree]:
     return _ordered(
         READING.with_measures(vocabulary.measures),
         {
-            **_scope(claim.scope, vocabulary),
+            **scope_tree(claim.scope, vocabulary),
             "stance": claim.stance.value,
             "modality": None if claim.modality is None else claim.modality.value,
-            "except": [_scope(inner, vocabulary) for inner in claim.scope.excepted] or None,
             "conditional-on": [condition.text for condition in claim.conditions] or None,
         },
     )
@@ -171,16 +169,18 @@ def _claim(claim: Claim, vocabulary: Vocabulary) -> dict[str, Tree]:
 # ---------------------------------------------------------------- regions
 
 
-def _scope(scope: Scope, vocabulary: Vocabulary) -> dict[str, Tree]:
+def scope_tree(scope: Scope, vocabulary: Vocabulary) -> dict[str, Tree]:
+    """Return the acts that a clause speaks of as the keys that say so."""
     measures = vocabulary.measures
     return _ordered(
-        EXCEPTION.with_measures(measures),
+        READING.with_measures(measures),
         {
             **{key: getattr(scope, key) for key in ("bearer", "target", "area")},
             **{key: list(getattr(scope, key)) or None for key in ("when", "unless")},
             "action": _one_or_more(scope.action),
             "object": _one_or_more(scope.object),
             "period": None if scope.period is None else _period(scope.period),
+            "except": [scope_tree(inner, vocabulary) for inner in scope.excepted] or None,
             **{
                 name: _bounds(values, measures[name])
                 for name, values in scope.measures

@@ -103,7 +103,7 @@ def test_every_position_survives_a_round_trip(case: Case) -> None:
 #: texts as files hold them: without hidden characters, and with single spaces
 TEXTS = (
     st.lists(
-        st.text("aYN0:#-,.'\"{}[]&*!|>%@`~?=\\/éжא漢😀", min_size=1, max_size=8),
+        st.text("aYN0:#-,.'\"{}[]&*!|>%@`~?=\\éжא漢😀", min_size=1, max_size=8),
         min_size=1,
         max_size=4,
     )
