@@ -30,7 +30,7 @@ _INDENT = "  "
 _LONGEST_LIST = 600
 _HINTS = {
     "stance": one_of([stance.value for stance in Stance]),
-    "modality": f"{one_of([m.value for m in Modality])}; not with every discuss or warn",
+    "modality": f"{one_of([m.value for m in Modality])}; discuss and warn do without",
     "grade": one_of([grade.value for grade in Grade]),
 }
 _Lines: TypeAlias = Iterable[str]

@@ -18,7 +18,7 @@ from negpos.dump import dump
 from negpos.emit import emit, scalar
 from negpos.errors import Unwritable
 from negpos.interval import Line
-from negpos.load import load, load_text
+from negpos.load import load, load_text, shipped
 from negpos.modality import Modality, Stance
 from negpos.nodes import Entries, Items, Scalar, compose
 from negpos.position import Document, Omission, Position
@@ -196,6 +196,18 @@ def test_keys_stand_in_the_canonical_order() -> None:
     known = negpos.keys.CLAUSE.with_measures(SHIPPED.vocabulary.measures).names
     for written in yaml.safe_load(dump(SHIPPED["us-reply"]))["clauses"]:
         assert list(written) == [name for name in known if name in written]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_nothing_is_written_that_goes_without_saying(name: str) -> None:
+    """A clause and its readings have no key that the author did not need, but for warnings."""
+    path = shipped() / "european-security-2021" / f"{name}.yaml"
+    was = yaml.safe_load(path.read_text(encoding="utf-8"))["clauses"]
+    for old, new in zip(was, yaml.safe_load(dump(SHIPPED[name]))["clauses"], strict=True):
+        understood = {"modality"} if new.get("stance") == "warn" else set()
+        assert set(new) <= set(old) | understood
+        for id, reading in new.get("readings", {}).items():
+            assert set(reading) <= set(old["readings"][id])
 
 
 def test_set_expressions_are_kept_as_they_are_written() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -288,6 +289,28 @@ def test_any_file_is_put_in_order(drawn: tuple[Case, str, str]) -> None:
     assert load_text(made, case.vocabulary) == case.positions[0]
     assert sorted(re.findall("#.*", made)) == sorted(re.findall("#.*", text))
     assert beside(made) == beside(text)
+    assert reorder_position(made, case.vocabulary) == made
+
+
+@given(data=st.data(), case=cases(count=1, most=3))
+def test_any_style_of_writing_is_put_in_order(data: st.DataObject, case: Case) -> None:
+    """Lists without indentation, texts over several lines and brackets everywhere are all moved."""
+    ordered = dump(case.positions[0])
+    tree = data.draw(st.composite(lambda draw: shuffled(draw, as_tree(parsed(ordered))))())
+    style: Any = data.draw(
+        st.fixed_dictionaries(
+            {
+                "default_flow_style": st.sampled_from([True, False, None]),
+                "default_style": st.sampled_from([None, None, '"', "|", ">"]),
+                "indent": st.sampled_from([2, 4, 7]),
+                "width": st.sampled_from([10, 40, 200]),
+                "explicit_start": st.booleans(),
+            }
+        )
+    )
+    text = yaml.dump(tree, sort_keys=False, **style)
+    made = reorder_position(text, case.vocabulary)
+    assert parsed(made) == parsed(ordered)
     assert reorder_position(made, case.vocabulary) == made
 
 
