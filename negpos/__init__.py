@@ -10,12 +10,14 @@ from negpos.agreement import Agreement, agreement
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
 from negpos.compare import Comparison, Finding, compare
 from negpos.conditions import Circle, Conditions, Extent, Refusal, Step, conditions
-from negpos.errors import InvalidFiles, NegposError, NotFound, Problem
+from negpos.dump import dump
+from negpos.errors import InvalidFiles, NegposError, NotFound, Problem, Unwritable
 from negpos.explain import Explanation, explain
-from negpos.load import load
+from negpos.load import load, load_text
 from negpos.modality import Direction, Kind, Modality, Stance, Standing, Verdict
-from negpos.position import Corpus, Document, Position
+from negpos.position import Corpus, Document, Omission, Position
 from negpos.region import Region
+from negpos.scope import Context, Scope
 from negpos.vocabulary import Vocabulary
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Comparison",
     "Condition",
     "Conditions",
+    "Context",
     "Corpus",
     "Direction",
     "Document",
@@ -38,20 +41,25 @@ __all__ = [
     "Modality",
     "NegposError",
     "NotFound",
+    "Omission",
     "Position",
     "Problem",
     "Reading",
     "Refusal",
     "Region",
+    "Scope",
     "Source",
     "Stance",
     "Standing",
     "Step",
+    "Unwritable",
     "Verdict",
     "Vocabulary",
     "agreement",
     "compare",
     "conditions",
+    "dump",
     "explain",
     "load",
+    "load_text",
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import difflib
+import functools
 import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +18,26 @@ import negpos
 from negpos.clause import Clause
 from negpos.errors import InvalidFiles, NegposError, NotFound, shown
 from negpos.expression import read_day
+from negpos.fields import ID
+from negpos.files import create, replace
 from negpos.glossary import Glossary
-from negpos.load import DEFAULT_SET, VOCABULARY, load, shipped, vocabulary_of
+from negpos.load import (
+    DEFAULT_SET,
+    VOCABULARY,
+    files_of,
+    load,
+    read_file,
+    shipped,
+    vocabulary_of,
+)
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position
+from negpos.reorder import reorder_position, reorder_vocabulary
 from negpos.report import agreement, catalogue, explanation, layout, terms, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
 from negpos.report.lines import readings_words
 from negpos.schema import position_schema, vocabulary_schema
+from negpos.template import clause_template, position_template
 from negpos.vocabulary import nearest
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
@@ -36,8 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     Run the command line and return the exit code of ``diff``.
 
-    0 is fine, 1 means differences that were asked for with ``--fail-on`` or problems that
-    ``check`` found, 2 trouble.
+    0 is fine, 1 means differences that were asked for with ``--fail-on`` or ``--check`` or problems
+    that ``check`` found, 2 trouble.
     """
     parser = _parser()
     options = parser.parse_args(arguments)
@@ -63,20 +77,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def add(name: str, command: Callable[[argparse.Namespace], int], help: str) -> Any:
-        sub = subparsers.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+    def add(
+        name: str, command: Callable[[argparse.Namespace], int], help: str, to: Any = subparsers
+    ) -> Any:
+        sub = to.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
         sub.set_defaults(command=command)
         sub.add_argument(
             "--positions",
             metavar="FOLDER",
             help=f"a folder of position files, in place of the shipped set {DEFAULT_SET}",
         )
-        if name not in ("check", "schema"):
+        if name not in ("check", "fmt", "schema", "position", "clause"):
             sub.add_argument(
                 "--format", choices=FORMATS, help="text, unless the name of the file says otherwise"
             )
             sub.add_argument("--width", type=_width, help="columns of the page")
-        if name != "check":
+        if name not in ("check", "fmt"):
             sub.add_argument("-o", "--output", metavar="FILE", help="write to a file")
         return sub
 
@@ -138,6 +154,34 @@ def _parser() -> argparse.ArgumentParser:
     two = add("agreement", _agreement, "tell how far two codings of one document agree")
     two.add_argument("left", help="an id or a file")
     two.add_argument("right", help="an id or a file")
+    new = subparsers.add_parser(
+        "new",
+        help="print a template of a position or a clause, to be filled in",
+        description="Print a template to be filled in at each mark <-.",
+    ).add_subparsers(title="what", required=True, metavar="WHAT")
+    paper = add("position", _new_position, "print a template of a position file", new)
+    paper.add_argument("id", nargs="?", metavar="ID", help="the id of the position")
+    paper.add_argument("--title", help="what the paper is called")
+    paper.add_argument(
+        "--party", metavar="SET", help="whose position it is, such as PL or 'US + RU'"
+    )
+    paper.add_argument("--addressee", metavar="SET", help="to whom it is addressed")
+    paper.add_argument("--kind", help="what kind of paper it is")
+    paper.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="its day; today if left out")
+    clause = add("clause", _new_clause, "print a template of a clause", new)
+    other = clause.add_mutually_exclusive_group()
+    other.add_argument(
+        "--like", metavar="POSITION/CLAUSE", help="speak of the same acts in the same words"
+    )
+    other.add_argument(
+        "--reply-to", metavar="POSITION/CLAUSE", help="speak of the same acts for another party"
+    )
+    fmt = add("fmt", _fmt, "put the keys of files in the canonical order, and keep all comments")
+    fmt.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
+    fmt.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 where a file would change"
+    )
+    fmt.add_argument("--diff", action="store_true", help="write nothing; print what would change")
     schema = add("schema", _schema, "print the JSON Schema with which editors complete and check")
     schema.add_argument(
         "--vocabulary", action="store_true", help="the schema of vocabulary files instead"
@@ -425,6 +469,85 @@ def _check(options: argparse.Namespace) -> int:
     if not problems and not contradictions:
         print(f"{len(found)} positions, {clauses} clauses: no problems")
     return DIFFERENT if problems or contradictions else FINE
+
+
+def _fmt(options: argparse.Namespace) -> int:
+    names = options.files or [options.positions]
+    if names == [None]:
+        raise NegposError("name the files or folders to put in order")
+    changed = 0
+    problems: list[negpos.Problem] = []
+    tasks = [task for name in names for task in _orders(name, options.positions or name)]
+    for path, reorder in tasks:
+        try:
+            before = read_file(path)
+            after = reorder(before, name=str(path))
+        except InvalidFiles as error:
+            problems += error.problems
+            continue
+        except negpos.Problem as problem:
+            problems.append(problem)
+            continue
+        if after == before:
+            continue
+        changed += 1
+        if options.diff:
+            old, new = (made.splitlines(keepends=True) for made in (before, after))
+            sys.stdout.writelines(difflib.unified_diff(old, new, str(path), str(path)))
+        elif options.check:
+            print(f"would change: {path}")
+        else:
+            replace(path, after)
+            print(f"rewritten: {path}")
+    if problems:
+        print(InvalidFiles(problems), file=sys.stderr)
+        return TROUBLE
+    if not changed:
+        print(f"{len(tasks)} files: nothing to change")
+    return DIFFERENT if changed and options.check else FINE
+
+
+def _orders(name: str, positions: str) -> Iterator[tuple[Path, Callable[..., str]]]:
+    """Yield each file of a name with what puts its keys in order."""
+    files, terms = files_of(name)
+    vocabulary = vocabulary_of(positions) if files else None
+    yield from (
+        (path, functools.partial(reorder_position, vocabulary=vocabulary)) for path in files
+    )
+    yield from ((path, reorder_vocabulary) for path in terms)
+
+
+def _new_position(options: argparse.Namespace) -> int:
+    stem = Path(options.output or "").stem
+    made = position_template(
+        vocabulary_of(options.positions or DEFAULT_SET),
+        id=options.id or (stem if ID.fullmatch(stem) else None),
+        title=options.title,
+        party=options.party,
+        addressee=options.addressee,
+        date=options.date,
+        kind=options.kind,
+    )
+    return _put_new(options, made)
+
+
+def _new_clause(options: argparse.Namespace) -> int:
+    reference = options.like or options.reply_to
+    if reference is None:
+        return _put_new(options, clause_template(vocabulary_of(options.positions or DEFAULT_SET)))
+    ((position, clause),) = _clauses(options, [reference])
+    is_reply = options.reply_to is not None
+    made = clause_template(position.vocabulary, (position, clause), is_reply=is_reply)
+    return _put_new(options, made)
+
+
+def _put_new(options: argparse.Namespace, made: str) -> int:
+    """Print a template, or write it to a file that is not there yet."""
+    if options.output:
+        create(Path(options.output), made)
+    else:
+        _put(options, made)
+    return FINE
 
 
 def _schema(options: argparse.Namespace) -> int:

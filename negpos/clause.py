@@ -9,7 +9,8 @@ import attrs
 
 from negpos.modality import Modality, Stance, Standing, claimed, standing
 from negpos.region import Region, union
-from negpos.scope import Norm, Scope
+from negpos.scope import Context, Norm, Scope, resolve
+from negpos.vocabulary import Vocabulary
 
 
 class Grade(Enum):
@@ -70,6 +71,25 @@ class Claim:
     scope: Scope
     norms: tuple[Norm, ...]
     conditions: tuple[Condition, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        modality: Modality | None,
+        scope: Scope,
+        vocabulary: Vocabulary,
+        context: Context,
+        *,
+        stance: Stance = Stance.DEMAND,
+        conditions: tuple[Condition, ...] = (),
+    ) -> Claim:
+        """
+        Return the claim that a norm over *scope* makes in a position with this *context*.
+
+        Raises `BadScope` where the scope means nothing.
+        """
+        norms = resolve(scope, claimed(stance, modality), vocabulary, context)
+        return cls(stance, modality, scope, norms, conditions)
 
     @property
     def claimed(self) -> Modality | None:

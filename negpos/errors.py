@@ -163,6 +163,29 @@ class SameId(NegposError):
 
 
 @attrs.frozen
+class Unwritable(NegposError):
+    """A position, made in Python, that no position file holds as it is."""
+
+    position: str
+    place: str
+    finding: str
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        return f"position '{shown(self.position)}' cannot be written: {place}{self.finding}"
+
+
+@attrs.frozen
+class AlreadyThere(NegposError):
+    """A file that would be written over."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.path} exists and is not written over; choose another name"
+
+
+@attrs.frozen
 class MissingExtra(NegposError):
     """A feature that needs a package which is not installed."""
 

@@ -23,10 +23,7 @@ from negpos.nodes import LARGEST, Node, compose, decode
 from negpos.position import Corpus, Position
 from negpos.read_positions import PositionReader
 from negpos.read_terms import VocabularyReader
-from negpos.vocabulary import (
-    Vocabulary,
-    nearest,
-)
+from negpos.vocabulary import Term, Vocabulary, nearest
 
 VOCABULARY = "vocabulary"
 SUFFIXES = (".yaml", ".yml")
@@ -41,6 +38,11 @@ def shipped() -> Path:
 
 
 def _read(path: Path, problems: list[Problem]) -> tuple[File, Node | None]:
+    file, text = _text(path, problems)
+    return file, None if text is None else compose(text, file.report_at)
+
+
+def _text(path: Path, problems: list[Problem]) -> tuple[File, str | None]:
     file = File(_shown(path), problems)
     try:
         with path.open("rb") as stream:
@@ -48,8 +50,12 @@ def _read(path: Path, problems: list[Problem]) -> tuple[File, Node | None]:
     except OSError as error:
         file.report_at(1, 1, f"cannot be read: {(error.strerror or 'unknown cause').lower()}")
         return file, None
-    text = decode(data, file.report_at)
-    return file, None if text is None else compose(text, file.report_at)
+    return file, decode(data, file.report_at)
+
+
+def _root(text: str, file: File) -> Node | None:
+    decoded = decode(text.encode("utf-8", errors="surrogatepass"), file.report_at)
+    return None if decoded is None else compose(decoded, file.report_at)
 
 
 def _shown(path: Path) -> str:
@@ -113,15 +119,83 @@ def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = Non
     'RU'
     """
     path = _find(source)
-    files = (
-        [path]
-        if path.is_file()
-        else [file for file in _files_in(path) if VOCABULARY not in file.relative_to(path).parts]
-    )
+    files = [path] if path.is_file() else [f for f in _files_in(path) if not _is_terms(f, path)]
     if not files:
         raise NotFound("position file in", str(source))
     vocabulary = vocabulary_of(path if positions is None else positions)
-    return _load_files(files, vocabulary, whole=path.is_dir())
+    problems: list[Problem] = []
+    read = [_read(file, problems) for file in files]
+    found = _positions(read, vocabulary, problems, whole=path.is_dir())
+    by_date = sorted(found, key=lambda position: (position.date, position.id))
+    return Corpus({position.id: position for position in by_date}, vocabulary)
+
+
+def _is_terms(file: Path, folder: Path) -> bool:
+    return VOCABULARY in file.relative_to(folder).parts
+
+
+def files_of(source: str | Path) -> tuple[list[Path], list[Path]]:
+    """
+    Return the position files and the vocabulary files of a shipped set, a folder or a file.
+
+    Raises `NotFound` where there is no such set, folder or file.
+    """
+    path = _find(source)
+    folder = path if path.is_dir() else path.parent
+    files = _files_in(path) if path.is_dir() else [path]
+    is_inside = folder.resolve().name == VOCABULARY
+    terms = [file for file in files if is_inside or _is_terms(file, folder)]
+    return [file for file in files if file not in terms], terms
+
+
+def load_text(text: str, vocabulary: Vocabulary | None = None, *, name: str = "text") -> Position:
+    """
+    Return the position that *text*, as a position file would hold it, says.
+
+    It is written in *vocabulary*, or in the shipped one; messages call the text *name*. Raises
+    `InvalidFiles`.
+
+    >>> load_text("format: 1")
+    Traceback (most recent call last):
+    negpos.errors.InvalidFiles: text:1:1: missing key 'clauses'
+    text:1:1: missing key 'coverage'
+    text:1:1: missing key 'date'
+    text:1:1: missing key 'kind'
+    text:1:1: missing key 'party'
+    text:1:1: missing key 'position'
+    text:1:1: missing key 'sources'
+    text:1:1: missing key 'title'
+    """
+    file = File(name, [])
+    root = _root(text, file)
+    vocabulary = load_vocabulary() if vocabulary is None else vocabulary
+    (position,) = _positions([(file, root)], vocabulary, file.problems, whole=False)
+    return position
+
+
+def load_terms(text: str, *, name: str = "text") -> Mapping[str, Mapping[str, Term]]:
+    """
+    Return the terms that *text*, as a vocabulary file would hold it, declares, by section.
+
+    What only shows when all files are there is not looked at. Raises `InvalidFiles`.
+    """
+    reader = VocabularyReader([])
+    file = File(name, reader.problems)
+    root = _root(text, file)
+    if root is not None:
+        reader.read(file, root)
+    if reader.problems:
+        raise InvalidFiles(reader.problems)
+    return reader.terms
+
+
+def read_file(path: Path) -> str:
+    """Return the text of a file; raises `InvalidFiles` where it is none that is read."""
+    problems: list[Problem] = []
+    _, text = _text(path, problems)
+    if text is None:
+        raise InvalidFiles(problems)
+    return text
 
 
 def vocabulary_of(source: str | Path = DEFAULT_SET) -> Vocabulary:
@@ -154,26 +228,30 @@ def _find(source: str | Path) -> Path:
     )
 
 
-def _load_files(files: Iterable[Path], vocabulary: Vocabulary, *, whole: bool) -> Corpus:
-    problems: list[Problem] = []
-    found: dict[str, Position] = {}
+def _positions(
+    read: Iterable[tuple[File, Node | None]],
+    vocabulary: Vocabulary,
+    problems: list[Problem],
+    *,
+    whole: bool,
+) -> list[Position]:
+    """Return the positions of files that have been read; *problems* are those of all of them."""
     readers = []
-    for path in files:
-        file, root = _read(path, problems)
+    found = []
+    for file, root in read:
         if root is None:
             continue
         reader = PositionReader(file, vocabulary)
         readers.append(reader)
         position = reader.read(root)
         if position is not None:
-            found.setdefault(position.id, position)
+            found.append(position)
     known = _by_position(readers)
     for reader in readers:
         _check_references(reader, known, whole=whole)
     if problems:
         raise InvalidFiles(problems)
-    by_date = sorted(found.values(), key=lambda position: (position.date, position.id))
-    return Corpus({position.id: position for position in by_date}, vocabulary)
+    return found
 
 
 def _by_position(readers: Iterable[PositionReader]) -> Mapping[str, PositionReader]:

@@ -25,7 +25,7 @@ from negpos.keys import (
     READING,
     SOURCE,
 )
-from negpos.modality import Modality, Stance, claimed
+from negpos.modality import Modality, Stance
 from negpos.nodes import Entries, Items, Node, Scalar
 from negpos.position import Document, Omission, Position
 from negpos.region import Dimension, Values
@@ -35,7 +35,6 @@ from negpos.scope import (
     check_names,
     differs_by_bearer,
     parties,
-    resolve,
     set_named,
 )
 from negpos.vocabulary import Measure, Scale, Vocabulary, one_of
@@ -289,11 +288,17 @@ class PositionReader:
         if stance is None or len(file.problems) > before or not self.is_dated:
             return None
         try:
-            norms = resolve(scope, claimed(stance, modality), self.vocabulary, self.context)
+            return Claim.of(
+                modality,
+                scope,
+                self.vocabulary,
+                self.context,
+                stance=stance,
+                conditions=conditions,
+            )
         except BadScope as error:
             file.report(fields.at(error.field), str(error))
             return None
-        return Claim(stance, modality, scope, norms, conditions)
 
     def warning(self, fields: Fields, modality: Modality | None) -> Modality:
         """Return the modality of a warning, which claims a freedom under a condition."""

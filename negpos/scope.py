@@ -46,6 +46,19 @@ class Context:
     party: FiniteSet
     addressee: FiniteSet
 
+    @classmethod
+    def of(
+        cls, vocabulary: Vocabulary, date: datetime.date, party: str, addressee: str | None = None
+    ) -> Context:
+        """Return the context of a position; `NegposError` where a set expression means nothing."""
+        nobody = vocabulary.party_universe.empty
+        alone = cls(date, nobody, nobody)
+        return cls(
+            date,
+            parties(party, vocabulary, alone),
+            nobody if addressee is None else parties(addressee, vocabulary, alone),
+        )
+
 
 @attrs.frozen
 class Norm:
