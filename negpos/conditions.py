@@ -25,6 +25,7 @@ from negpos.clause import Claim, Clause
 from negpos.compare import Comparison, Finding, claims_under, combinations, compare
 from negpos.errors import SameId
 from negpos.finite import Universe
+from negpos.graph import components, is_circle
 from negpos.modality import Kind, Stance, Standing
 from negpos.position import Position
 from negpos.region import EVERYTHING, NOTHING, Region, product, union
@@ -516,50 +517,12 @@ def _arrows(graph: _Graph) -> _Arrows:
 
 
 def _components(arrows: _Arrows, within: Collection[_State]) -> list[frozenset[_State]]:
-    """
-    Return the sets of states that can all reach each other by some step, inside *within*.
+    """Return the sets of states that lead back to themselves inside *within*."""
 
-    This is Tarjan's algorithm; it keeps its own stack, for a chain may be as long as a file.
-    """
-    found = []
-    order: dict[_State, int] = {}
-    lowest: dict[_State, int] = {}
-    unassigned: list[_State] = []
-    assigned: set[_State] = set()
+    def after(state: _State) -> list[_State]:
+        return [other for _, other in arrows[state]]
 
-    def enter(state: _State) -> tuple[_State, Iterator[_State]]:
-        order[state] = lowest[state] = len(order)
-        unassigned.append(state)
-        return state, (after for _, after in arrows[state] if after in within)
-
-    for root in within:
-        path = [] if root in order else [enter(root)]
-        while path:
-            state, following = path[-1]
-            after = next(following, None)
-            if after is None:
-                path.pop()
-                if path:
-                    before, _ = path[-1]
-                    lowest[before] = min(lowest[before], lowest[state])
-                if lowest[state] == order[state]:
-                    component = frozenset(_popped(unassigned, state))
-                    assigned |= component
-                    if len(component) > 1 or any(after == state for _, after in arrows[state]):
-                        found.append(component)
-            elif after not in order:
-                path.append(enter(after))
-            elif after not in assigned:
-                lowest[state] = min(lowest[state], order[after])
-    return found
-
-
-def _popped(stack: list[_State], last: _State) -> Iterator[_State]:
-    while True:
-        state = stack.pop()
-        yield state
-        if state == last:
-            return
+    return [found for found in components(within, after) if is_circle(found, after)]
 
 
 def _elementary(arrows: _Arrows, component: Collection[_State]) -> list[Circle] | None:

@@ -81,6 +81,20 @@ class BadScope(NegposError):
 
 
 @attrs.frozen
+class TooIntricate(NegposError):
+    """Something that would take more memory and time than it can be given."""
+
+    what: str
+    most: int
+
+    def __str__(self) -> str:
+        return (
+            f"too intricate: more than {self.most:,} {self.what}; write fewer exceptions and "
+            "readings, or fix readings"
+        )
+
+
+@attrs.frozen
 class Problem(NegposError):
     """One thing that is wrong in one file, with its place (lines and columns count from 1)."""
 

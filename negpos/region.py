@@ -10,13 +10,23 @@ reduced ordered decision diagram whose edges carry sets.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Protocol, Self, TypeAlias
 
 import attrs
 
+from negpos.errors import TooIntricate
 from negpos.finite import Universe
 from negpos.interval import Line
+
+
+#: the most disjoint products that a region may have, and the most pairs of regions that one
+#: operation may look at: about thirty times what the shipped positions need. Exceptions and
+#: readings can double the parts with each line that is written.
+MOST_PARTS = 50_000
+#: the most dimensions in which a region may be restricted, circumstances and readings among them
+MOST_DIMENSIONS = 250
 
 
 class Values(Protocol):
@@ -110,11 +120,27 @@ class Region:
     holds_all: bool = False
     #: the highest rank of a dimension in which this region is restricted
     last_rank: int = attrs.field(init=False, eq=False, repr=False)
+    #: how many disjoint products make up this region
+    parts: int = attrs.field(init=False, eq=False, repr=False)
+    #: the most dimensions in which one of them is restricted
+    depth: int = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        own = -1 if self.dimension is None else self.dimension.rank
-        last = max((piece.rest.last_rank for piece in self.slices), default=own)
-        object.__setattr__(self, "last_rank", max(own, last))
+        last, parts, depth = (-1, int(self.holds_all), 0)
+        if self.dimension is not None:
+            last = self.dimension.rank
+            for piece in self.slices:
+                last = max(last, piece.rest.last_rank)
+                parts += piece.rest.parts
+                depth = max(depth, piece.rest.depth)
+            depth += 1
+            if parts > MOST_PARTS:
+                raise TooIntricate("separate parts", MOST_PARTS)
+            if depth > MOST_DIMENSIONS:
+                raise TooIntricate("circumstances, measures and readings", MOST_DIMENSIONS)
+        object.__setattr__(self, "last_rank", last)
+        object.__setattr__(self, "parts", parts)
+        object.__setattr__(self, "depth", depth)
 
     def _cut(self, dimension: Dimension, *, whole: bool) -> Iterator[tuple[Values, Region]]:
         """Yield slices along *dimension*; with *whole* they cover all its values."""
@@ -184,25 +210,33 @@ class Region:
 
     def range_of(self, dimension: Dimension) -> Values:
         """Return every value that some act of this region has in *dimension*."""
-        if self.is_empty:
-            return dimension.domain.empty
-        if self.dimension is None or self.dimension.order > dimension.order:
-            return dimension.full
-        if self.dimension == dimension:
-            parts = [piece.values for piece in self.slices]
-        else:
-            parts = [piece.rest.range_of(dimension) for piece in self.slices]
         found: Values = dimension.domain.empty
-        for part in parts:
-            found = found.union(part)
+        for region in self._within(lambda other: other.order < dimension.order):
+            if region.dimension == dimension:
+                for piece in region.slices:
+                    found = found.union(piece.values)
+            elif region.holds_all or (
+                region.dimension is not None and region.dimension.order > dimension.order
+            ):
+                return dimension.full
         return found
+
+    def _within(self, goes_into: Callable[[Dimension], bool]) -> Iterator[Region]:
+        """Yield this region and what its slices hold, each once, as far as dimensions allow."""
+        waiting, seen = [self], {id(self)}
+        while waiting:
+            region = waiting.pop()
+            yield region
+            if region.dimension is not None and goes_into(region.dimension):
+                rests = [piece.rest for piece in region.slices if id(piece.rest) not in seen]
+                waiting += rests
+                seen.update(map(id, rests))
 
     @property
     def dimensions(self) -> frozenset[Dimension]:
         """The dimensions in which this region is restricted."""
-        if self.dimension is None:
-            return frozenset()
-        return frozenset({self.dimension}).union(*(piece.rest.dimensions for piece in self.slices))
+        found = (region.dimension for region in self._within(lambda _: True))
+        return frozenset(dimension for dimension in found if dimension is not None)
 
     def products(self) -> Iterator[dict[Dimension, Values]]:
         """Yield disjoint products whose union is this region."""
@@ -265,14 +299,19 @@ class _Rule:
     keeps_right: bool
 
 
+def _same(a: Region, b: Region) -> bool:
+    """Tell whether two regions are equal; where they are not, their hashes tell it at once."""
+    return a is b or (hash(a) == hash(b) and a == b)
+
+
 def _simple_union(a: Region, b: Region) -> Region | None:
-    if a.is_empty or b.holds_all or a is b:
+    if a.is_empty or b.holds_all or _same(a, b):
         return b
     return a if b.is_empty or a.holds_all else None
 
 
 def _simple_intersection(a: Region, b: Region) -> Region | None:
-    if a.is_empty or b.holds_all or a is b:
+    if a.is_empty or b.holds_all or _same(a, b):
         return a
     return b if b.is_empty or a.holds_all else None
 
@@ -280,7 +319,7 @@ def _simple_intersection(a: Region, b: Region) -> Region | None:
 def _simple_difference(a: Region, b: Region) -> Region | None:
     if a.is_empty or b.is_empty:
         return a
-    return NOTHING if b.holds_all or a is b else None
+    return NOTHING if b.holds_all or _same(a, b) else None
 
 
 _UNION = _Rule(_simple_union, True, True)
@@ -327,11 +366,17 @@ def _combine(
         return simple
     known = done.get((a, b))
     if known is None:
+        if len(done) >= MOST_PARTS:
+            raise TooIntricate("separate parts", MOST_PARTS)
         dimension = _first_dimension(a, b)
         parts: list[tuple[Values, Region]] = []
-        rights = list(b._cut(dimension, whole=rule.keeps_left))
+        rights = dict(b._cut(dimension, whole=rule.keeps_left))
         for left_values, left in a._cut(dimension, whole=rule.keeps_right):
-            for right_values, right in rights:
+            same = rights.get(left_values)
+            if same is not None:
+                parts.append((left_values, _combine(left, same, rule, done)))
+                continue
+            for right_values, right in rights.items():
                 if not left_values.is_disjoint(right_values):
                     values = left_values.intersection(right_values)
                     parts.append((values, _combine(left, right, rule, done)))
@@ -358,14 +403,19 @@ def _is_disjoint(a: Region, b: Region) -> bool:
 
 
 def _is_subset(a: Region, b: Region) -> bool:
-    if a is b or a.is_empty or b.holds_all:
+    if _same(a, b) or a.is_empty or b.holds_all:
         return True
     if b.is_empty:
         return False
     dimension = _first_dimension(a, b)
-    rights = list(b._cut(dimension, whole=True))
+    rights = dict(b._cut(dimension, whole=True))
     for values, rest in a._cut(dimension, whole=False):
-        for other_values, other in rights:
+        same = rights.get(values)
+        if same is not None:
+            if not _is_subset(rest, same):
+                return False
+            continue
+        for other_values, other in rights.items():
             if not (values.is_disjoint(other_values) or _is_subset(rest, other)):
                 return False
     return True
@@ -385,7 +435,9 @@ def product(values: Product) -> Region:
 
 def union(regions: Iterable[Region]) -> Region:
     """Return the union of any number of regions; of none, nothing."""
-    whole = NOTHING
-    for region in regions:
-        whole = whole.union(region)
-    return whole
+    waiting = list(regions)
+    while len(waiting) > 1:
+        # in pairs, so that each act is looked at only as often as the pairs can be halved
+        pairs = itertools.zip_longest(waiting[::2], waiting[1::2], fillvalue=NOTHING)
+        waiting = [one.union(other) for one, other in pairs]
+    return waiting[0] if waiting else NOTHING

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable, Iterator
 
 import attrs
 
 from negpos.errors import BadExpression, BadScope, Misplaced, NegposError, UnknownTerm, shown
-from negpos.expression import Name, parse
+from negpos.expression import Expression, Name, parse
 from negpos.finite import FiniteSet
 from negpos.modality import Modality
 from negpos.region import Dimension, Region, Values, product, union
@@ -198,7 +199,12 @@ def check_names(
 
 def differs_by_bearer(text: str) -> bool:
     """Tell whether a set expression holds values that differ from bearer to bearer."""
-    return any(name.name in _OF_BEARER for name in parse(text).names())
+    return _differs_by_bearer(parse(text))
+
+
+def _differs_by_bearer(expression: Expression | None) -> bool:
+    names = () if expression is None else expression.names()
+    return any(name.name in _OF_BEARER for name in names)
 
 
 def _terms(tree: Taxonomy, names: tuple[str, ...]) -> FiniteSet:
@@ -230,16 +236,16 @@ def _products(
     for names, answer in ((scope.when, "yes"), (scope.unless, "no")):
         for name in names:
             common[v.circumstance(name)] = YES_NO.of([answer])
-    sets = [text for text in (scope.target, scope.area) if text is not None]
-    is_relative = any(differs_by_bearer(text) for text in sets)
+    target, area = (None if t is None else parse(t) for t in (scope.target, scope.area))
+    is_relative = any(_differs_by_bearer(written) for written in (target, area))
     each = [v.party_universe.of([name]) for name in bearers] if is_relative else [bearers]
     for bearer in each:
         lookup = _Lookup(v, context, everyone, bearer)
         found = {**common, v.bearer: bearer}
-        if scope.target is not None:
-            found[v.target] = parse(scope.target).evaluate(lookup.party)
-        if scope.area is not None:
-            found[v.area] = parse(scope.area).evaluate(lookup.area)
+        if target is not None:
+            found[v.target] = target.evaluate(lookup.party)
+        if area is not None:
+            found[v.area] = area.evaluate(lookup.area)
         yield found
 
 
@@ -249,6 +255,7 @@ def _everyone(scope: Scope, vocabulary: Vocabulary, context: Context) -> FiniteS
     return parties(scope.bearer, vocabulary, context)
 
 
+@functools.lru_cache(maxsize=64)
 def _region(
     scope: Scope, actions: tuple[str, ...], swapped: bool, vocabulary: Vocabulary, context: Context
 ) -> Region:
@@ -265,11 +272,11 @@ def _region(
             found.append(product(values))
         return union(found)
 
-    region = build(scope, actions)
-    for exception in scope.excepted:
-        names = tuple(_form(v, name)[0] for name in exception.action)
-        region = region.difference(build(exception, names))
-    return region
+    cut_out = (
+        build(exception, tuple(_form(v, name)[0] for name in exception.action))
+        for exception in scope.excepted
+    )
+    return build(scope, actions).difference(union(cut_out))
 
 
 def _check_exceptions(scope: Scope, forms: Iterable[_Form], vocabulary: Vocabulary) -> None:
@@ -308,7 +315,7 @@ def resolve(
     another exchanges bearer and target. An obligation asks for some kind of act, but what forbids
     the opposite of acts asks for each of them: who must not withdraw any forces must keep all.
     Raises `BadScope` where an obligation leaves a choice between acts that are compared in
-    different ways, and where a region is empty.
+    different ways, and where a region is empty; `TooIntricate` where it has too many parts.
     """
     by_form: dict[_Form, dict[str, str]] = {}
     for name in scope.action:
