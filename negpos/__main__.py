@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import difflib
 import functools
+import itertools
 import json
 import os
 import shutil
@@ -28,6 +30,7 @@ from negpos.load import (
     load,
     read_file,
     shipped,
+    subjects,
     vocabulary_of,
 )
 from negpos.modality import Verdict
@@ -226,8 +229,9 @@ def _positions(options: argparse.Namespace, names: Sequence[str]) -> list[Positi
             corpus = corpus or _corpus(options, folder)
             known = corpus
             if name not in corpus and options.positions:
-                # the shipped papers stay at hand beside a folder of one's own
-                known = load(DEFAULT_SET, positions=folder)
+                # the shipped papers stay at hand beside a folder that has their terms
+                with contextlib.suppress(InvalidFiles):
+                    known = load(DEFAULT_SET, positions=folder)
             found.append((known if name in known else corpus)[name])
     return found
 
@@ -445,9 +449,10 @@ def _catalogue(options: argparse.Namespace, table: catalogue.Table) -> int:
 def _check(options: argparse.Namespace) -> int:
     found: list[Position] = []
     problems: list[negpos.Problem] = []
-    for name in options.files or [options.positions or DEFAULT_SET]:
+    names = options.files or [options.positions or DEFAULT_SET]
+    for subject in itertools.chain.from_iterable(subjects(name) for name in names):
         try:
-            found += load(name, positions=options.positions).values()
+            found += load(subject, positions=options.positions).values()
         except InvalidFiles as error:
             problems += error.problems
     if problems:

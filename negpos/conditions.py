@@ -537,9 +537,9 @@ def _elementary(arrows: _Arrows, component: Collection[_State]) -> list[Circle] 
     while parts:
         part = parts.pop()
         start = min(part)
-        for path, under, is_circle in _paths(arrows, part, start):
+        for path, under, comes_back in _paths(arrows, part, start):
             steps += len(path)
-            if is_circle and not under.is_empty:
+            if comes_back and not under.is_empty:
                 found.append(Circle(path))
             too_many = len(found) > MOST_CIRCLES or steps > MOST_STEPS
             if too_many or _turns_on_too_much(under):

@@ -12,8 +12,10 @@ import attrs
 from negpos.errors import BadExpression
 from negpos.finite import FiniteSet
 
-#: how many names an expression may hold; files come from strangers
+#: how many names an expression may hold, which is more than there are states
 LONGEST = 300
+#: how many characters it may have, brackets and spaces among them
+MOST_CHARACTERS = 10_000
 
 #: the years 1000 to 9998, so that the day before and the day after are dates as well
 DAY = re.compile(r"(?!9999)[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
@@ -116,6 +118,8 @@ def parse(text: str) -> Expression:
     >>> [name.name for name in parse("(former-soviet - nato) & europe").names()]
     ['former-soviet', 'nato', 'europe']
     """
+    if len(text) > MOST_CHARACTERS:
+        raise BadExpression(text, 0, f"more than {MOST_CHARACTERS:,} characters")
     tokens = _tokens(text)
     if sum(token.name is not None for token in tokens) > LONGEST:
         raise BadExpression(text, 0, f"more than {LONGEST} names")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sized
 from enum import Enum
 from typing import TypeVar
 
@@ -31,6 +31,17 @@ SHAPES = {
 NUMBER = re.compile(r"[0-9]{1,15}")
 
 
+#: how many problems of one file are told; after so many it is no file of this kind, or is mended
+#: best by hand and read again
+MOST_PROBLEMS = 200
+#: the most characters of a finding; none of those meant for people is as long
+LONGEST_FINDING = 600
+
+
+class TooManyProblems(Exception):
+    """The reading of a file ends, for enough has been told."""
+
+
 @attrs.define
 class File:
     """One file that is being read, and what has been found wrong in it."""
@@ -38,6 +49,9 @@ class File:
     path: str
     problems: list[Problem]
     clause: str | None = None
+    #: what has been found where, which may be found again in each reading
+    told: set[tuple[int, int, str]] = attrs.field(factory=set)
+    has_ended: bool = False
 
     def report(self, node: Node, finding: str) -> None:
         """Tell what is wrong with *node*."""
@@ -49,8 +63,22 @@ class File:
         self.report_at(scalar.line, scalar.column + inside, finding)
 
     def report_at(self, line: int, column: int, finding: str) -> None:
-        """Tell what is wrong at a place."""
+        """Tell what is wrong at a place; raises `TooManyProblems` where enough has been told."""
+        if len(finding) > LONGEST_FINDING:
+            finding = f"{finding[: LONGEST_FINDING - 1]}…"
+        if len(self.told) >= MOST_PROBLEMS and (line, column, finding) not in self.told:
+            self.end()
+        self.told.add((line, column, finding))
         self.problems.append(Problem(self.path, line, column, finding, self.clause))
+
+    def end(self) -> None:
+        """Tell once, after all else, that the rest of the file is not read; then end reading it."""
+        if not self.has_ended:
+            line, column, _ = max(self.told)
+            finding = f"more than {MOST_PROBLEMS} problems; the rest of the file was not read"
+            self.problems.append(Problem(self.path, line, column + 1, finding))
+        self.has_ended = True
+        raise TooManyProblems
 
     def fields(self, node: Node, keys: Keys, expected: str = "keys with values") -> Fields:
         """
@@ -79,16 +107,18 @@ class File:
         return Fields(self, node, found, frozenset(known) & misspelt)
 
     def entries(
-        self, node: Node | None, expected: str = "names with values"
+        self, node: Node | None, expected: str = "names with values", *, most: int | None = None
     ) -> Iterator[tuple[Scalar, Node]]:
-        """Yield the entries of a mapping whose keys are names chosen by the author."""
+        """Yield the entries, *most* at most, of a mapping whose keys the author chooses."""
         if node is None:
             return
         if not isinstance(node, Entries):
             self.report(node, f"expected {expected}, found {found_in(node)}")
             return
         lines: dict[str, int] = {}
-        for key, value in node.entries:
+        if most is not None and len(node.entries) > most:
+            self.report(node.entries[most][0], too_many(node.entries, most))
+        for key, value in node.entries[:most]:
             if key.text in lines:
                 name = shown(key.text)
                 self.report(key, f"repeated name '{name}'; it stands in line {lines[key.text]}")
@@ -96,14 +126,18 @@ class File:
                 lines[key.text] = key.line
                 yield key, value
 
-    def items(self, node: Node | None, expected: str = "a list") -> tuple[Node, ...]:
-        """Return the items of a list."""
+    def items(
+        self, node: Node | None, expected: str = "a list", *, most: int | None = None
+    ) -> tuple[Node, ...]:
+        """Return the items of a list, *most* at most."""
         if node is None:
             return ()
         if not isinstance(node, Items):
             self.report(node, f"expected {expected}, found {found_in(node)}")
             return ()
-        return node.items
+        if most is not None and len(node.items) > most:
+            self.report(node.items[most], too_many(node.items, most))
+        return node.items[:most]
 
     def scalar(self, node: Node | None, expected: str = "text") -> Scalar | None:
         """Return a piece of text that is not empty."""
@@ -195,6 +229,11 @@ class Fields:
 
     def at(self, key: str) -> Node:
         return self.values.get(key, self.node)
+
+
+def too_many(found: Sized, most: int) -> str:
+    """Return that more was found than is read."""
+    return f"expected at most {most:,} of these, found {len(found):,}"
 
 
 def found_in(node: Node) -> str:

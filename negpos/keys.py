@@ -221,7 +221,15 @@ OMISSION = Keys(
 VOCABULARY = Keys(
     (
         Key("format", "always `1`", is_required=True),
-        Key("states", "states by their ISO 3166-1 alpha-2 codes; their territories are areas"),
+        Key(
+            "standalone",
+            "`yes` where the folder takes none of the shipped terms; one of its files says so",
+        ),
+        Key(
+            "states",
+            "states, the shipped ones by their ISO 3166-1 alpha-2 codes; their territories are "
+            "areas",
+        ),
         Key("bodies", "organisations and others that are not states"),
         Key("groups", "groups of states, each with its members or a set expression"),
         Key("areas", "areas beside the territories of states"),

@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
-from negpos.errors import (
-    InvalidFiles,
-    NotFound,
-    Problem,
-    shown,
-)
-from negpos.fields import File, unknown
+from negpos.errors import InvalidFiles, NotFound, Problem, shown
+from negpos.fields import File, TooManyProblems, unknown
 from negpos.nodes import LARGEST, Node, compose, decode
 from negpos.position import Corpus, Position
 from negpos.read_positions import PositionReader
-from negpos.read_terms import VocabularyReader
+from negpos.read_terms import VocabularyReader, stands_alone
 from negpos.vocabulary import Term, Vocabulary, nearest
 
 VOCABULARY = "vocabulary"
 SUFFIXES = (".yaml", ".yml")
 DEFAULT_SET = "european-security-2021"
+#: files of one folder; a subject has tens
+MOST_FILES = 500
 
 
 def shipped() -> Path:
@@ -39,43 +38,67 @@ def shipped() -> Path:
 
 def _read(path: Path, problems: list[Problem]) -> tuple[File, Node | None]:
     file, text = _text(path, problems)
-    return file, None if text is None else compose(text, file.report_at)
+    return file, None if text is None else _composed(text, file)
 
 
 def _text(path: Path, problems: list[Problem]) -> tuple[File, str | None]:
     file = File(_shown(path), problems)
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
-    except OSError as error:
-        file.report_at(1, 1, f"cannot be read: {(error.strerror or 'unknown cause').lower()}")
-        return file, None
-    return file, decode(data, file.report_at)
+    with contextlib.suppress(TooManyProblems):
+        try:
+            if not (path.is_file() or path.is_dir()) and path.exists():
+                file.report_at(1, 1, "cannot be read: neither a file nor a folder")
+                return file, None
+            with path.open("rb") as stream:
+                data = stream.read(LARGEST + 1)
+        except OSError as error:
+            file.report_at(1, 1, f"cannot be read: {(error.strerror or 'unknown cause').lower()}")
+            return file, None
+        return file, decode(data, file.report_at)
+    return file, None
+
+
+def _composed(text: str, file: File) -> Node | None:
+    with contextlib.suppress(TooManyProblems):
+        return compose(text, file.report_at)
+    return None
 
 
 def _root(text: str, file: File) -> Node | None:
     decoded = decode(text.encode("utf-8", errors="surrogatepass"), file.report_at)
-    return None if decoded is None else compose(decoded, file.report_at)
+    return None if decoded is None else _composed(decoded, file)
 
 
 def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    """Return a path as messages tell it; the name of a file may hold any character."""
+    with contextlib.suppress(OSError):
+        here = Path.cwd()
+        path = path.relative_to(here) if path.is_relative_to(here) else path
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in str(path)
+    )
 
 
 def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     """
     Return the shipped vocabulary, with the terms that *folder* adds to it.
 
-    A folder may add terms and may not redefine one. Positions can be compared where they were
-    loaded with the same vocabulary. Raises `InvalidFiles`.
+    A folder may add terms and may not redefine one; where one of its files says ``standalone:
+    yes``, its terms are all there are. Positions can be compared where they were loaded with the
+    same vocabulary. Raises `InvalidFiles`.
     """
-    folders = [shipped()] if folder is None else [shipped(), folder]
-    paths = [path for place in folders for path in _files_in(place / VOCABULARY)]
-    return _vocabulary(tuple(_stamp(path) for path in paths))
+    own = () if folder is None else _stamped(folder)
+    return _vocabulary(_stamped(shipped()), own)
 
 
-def _stamp(path: Path) -> tuple[Path, int, int]:
+#: what changes with the content of a file
+_Stamp: TypeAlias = tuple[Path, int, int]
+
+
+def _stamped(folder: Path) -> tuple[_Stamp, ...]:
+    return tuple(_stamp(path) for path in _files_in(folder / VOCABULARY))
+
+
+def _stamp(path: Path) -> _Stamp:
     """Return a path with what changes when its file does; a file that is gone is told later."""
     try:
         status = path.stat()
@@ -85,41 +108,88 @@ def _stamp(path: Path) -> tuple[Path, int, int]:
 
 
 @functools.lru_cache(maxsize=8)
-def _vocabulary(stamped: tuple[tuple[Path, int, int], ...]) -> Vocabulary:
+def _vocabulary(base: tuple[_Stamp, ...], own: tuple[_Stamp, ...]) -> Vocabulary:
     """Return the terms of these files; the same object while none of them has changed."""
     reader = VocabularyReader([])
-    for path, _, _ in stamped:
-        file, root = _read(path, reader.problems)
+    added = [_read(path, reader.problems) for path, _, _ in own]
+    if not any(stands_alone(root) for _, root in added):
+        added = [*(_read(path, reader.problems) for path, _, _ in base), *added]
+    for file, root in added:
         if root is not None:
             reader.read(file, root)
     return reader.finish()
 
 
-def _files_in(folder: Path) -> list[Path]:
-    """Return the files that are read in a folder; hidden ones are copies that editors keep."""
-    found = (path for path in folder.rglob("*") if path.suffix in SUFFIXES)
-    return sorted(
-        path
-        for path in found
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
+def _files_in(folder: Path, enters: Callable[[Path], bool] = lambda _: True) -> list[Path]:
+    """
+    Return the files that are read in a folder and in those inside that *enters* holds for.
+
+    Hidden ones are copies that editors keep; links to folders may lead in a circle and are not
+    followed. A folder that has the name of a file, or that cannot be read, is told as a file would
+    be that cannot be.
+    """
+    found: list[Path] = []
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        try:
+            inside = [entry for entry in os.scandir(place) if not entry.name.startswith(".")]
+        except FileNotFoundError:
+            continue
+        except OSError:
+            found.append(place)
+            continue
+        for entry in inside:
+            path = place / entry.name
+            if entry.is_dir(follow_symlinks=False) and enters(path):
+                waiting.append(path)
+            if path.suffix in SUFFIXES:
+                found.append(path)
+        if len(found) > MOST_FILES:
+            finding = f"more than {MOST_FILES:,} files; name the folder of one subject"
+            raise InvalidFiles([Problem(_shown(folder), 1, 1, finding)])
+    return sorted(found)
+
+
+def _position_files(folder: Path) -> list[Path]:
+    return _files_in(folder, lambda inside: inside.name != VOCABULARY and not _is_subject(inside))
+
+
+def _is_subject(folder: Path) -> bool:
+    """Tell whether a folder has terms of its own."""
+    return bool(_files_in(folder / VOCABULARY))
+
+
+def subjects(source: str | Path) -> list[Path]:
+    """
+    Return what is to be read apart in a shipped set, a folder or a file.
+
+    That is the source itself and each folder inside it with terms of its own.
+    """
+    path = _find(source)
+    if not path.is_dir():
+        return [path]
+    above = {folder for file in _files_in(path) for folder in file.parents}
+    inside = sorted(f.parent for f in above if f.name == VOCABULARY and f.is_relative_to(path))
+    return [p for p in dict.fromkeys((path, *inside)) if _position_files(p)] or [path]
 
 
 def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = None) -> Corpus:
     """
     Return the positions of a shipped set by name, of a folder, or of one file.
 
-    A folder is searched for ``*.yaml`` and ``*.yml`` at any depth; files in a folder named
-    ``vocabulary`` add terms to the shipped ones. *positions* is a folder whose vocabulary is in
-    force as well, for a file that lies elsewhere. Raises `InvalidFiles` with every problem of every
-    file, and `NotFound` where there is nothing to read.
+    A folder is searched for ``*.yaml`` and ``*.yml`` at any depth; files in its folder
+    ``vocabulary`` add terms to the shipped ones, or stand alone. A folder inside it that has a
+    vocabulary of its own is another subject and is not read with it. *positions* is a folder whose
+    vocabulary is in force as well, for a file that lies elsewhere. Raises `InvalidFiles` with every
+    problem of every file, up to a bound, and `NotFound` where there is nothing to read.
 
     >>> corpus = load("european-security-2021")
     >>> corpus["ru-us-draft"].party
     'RU'
     """
     path = _find(source)
-    files = [path] if path.is_file() else [f for f in _files_in(path) if not _is_terms(f, path)]
+    files = [path] if path.is_file() else _position_files(path)
     if not files:
         raise NotFound("position file in", str(source))
     vocabulary = vocabulary_of(path if positions is None else positions)
@@ -243,12 +313,14 @@ def _positions(
             continue
         reader = PositionReader(file, vocabulary)
         readers.append(reader)
-        position = reader.read(root)
-        if position is not None:
-            found.append(position)
+        with contextlib.suppress(TooManyProblems):
+            position = reader.read(root)
+            if position is not None:
+                found.append(position)
     known = _by_position(readers)
     for reader in readers:
-        _check_references(reader, known, whole=whole)
+        with contextlib.suppress(TooManyProblems):
+            _check_references(reader, known, whole=whole)
     if problems:
         raise InvalidFiles(problems)
     return found
@@ -261,8 +333,9 @@ def _by_position(readers: Iterable[PositionReader]) -> Mapping[str, PositionRead
         if name is None:
             continue
         if name.text in found:
-            other = found[name.text].file.path
-            reader.file.report(name, f"repeated position '{shown(name.text)}'; it is in {other}")
+            finding = f"repeated position '{shown(name.text)}'"
+            with contextlib.suppress(TooManyProblems):
+                reader.file.report(name, f"{finding}; it is in {found[name.text].file.path}")
         found.setdefault(name.text, reader)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
@@ -10,15 +11,18 @@ from typing import TypeAlias
 import attrs
 import yaml
 
-#: the bounds on one file; files come from strangers
-LARGEST = 2_000_000
+#: bytes of one file; the largest that ships has 53,000
+LARGEST = 1_000_000
+#: values of one file, keys and lists among them; the largest that ships has 3,000
+MOST_VALUES = 50_000
+#: values inside one another; a position file needs 7
 DEEPEST = 16
 
 Report: TypeAlias = Callable[[int, int, str], None]
 
 #: characters that a reader cannot see and that can make a line look like another
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028"
+    "[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028"
     "\u2029\u202a-\u202e\u2060-\u2069\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e007f]"
 )
@@ -74,7 +78,7 @@ def _place_in(text: str, index: int) -> tuple[int, int]:
 def decode(data: bytes, report: Report) -> str | None:
     """Return the text of a file, or None after reporting why there is none."""
     if len(data) > LARGEST:
-        report(1, 1, f"the file is too large; expected at most {LARGEST} bytes")
+        report(1, 1, f"the file is too large; expected at most {LARGEST:,} bytes")
         return None
     text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="surrogateescape")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -158,6 +162,7 @@ def _place(event: yaml.Event) -> tuple[int, int]:
 @attrs.frozen
 class _Composer:
     report: Report
+    values: Iterator[int] = attrs.field(factory=lambda: itertools.count(1))
 
     def refuse(self, event: yaml.Event, finding: str) -> _Refused:
         self.report(*_place(event), finding)
@@ -188,6 +193,8 @@ class _Composer:
     def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         if depth > DEEPEST:
             raise self.refuse(event, f"nested more than {DEEPEST} deep")
+        if next(self.values) > MOST_VALUES:
+            raise self.refuse(event, f"more than {MOST_VALUES:,} values; split the file")
         assert isinstance(event, yaml.NodeEvent)
         if isinstance(event, yaml.AliasEvent):
             raise self.refuse(event, f"alias '*{event.anchor}'; write the value out")

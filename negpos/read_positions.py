@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import attrs
 
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
-from negpos.errors import BadScope, NoMembers, shown
+from negpos.errors import BadScope, NoMembers, TooIntricate, shown
 from negpos.fields import ID, NUMBER, Fields, File, check_format, found_in, unknown
 from negpos.finite import FiniteSet
 from negpos.keys import (
@@ -38,6 +38,13 @@ from negpos.scope import (
     set_named,
 )
 from negpos.vocabulary import Measure, Scale, Vocabulary, one_of
+
+#: clauses of one position; the longest that ships has 109
+MOST_CLAUSES = 1_000
+#: readings of one clause; those that ship have at most 4, and all combinations are compared
+MOST_READINGS = 12
+#: exceptions of one clause or reading; those that ship have at most 1
+MOST_EXCEPTIONS = 50
 
 _REFERENCE = re.compile(rf"({ID.pattern})/({ID.pattern})")
 
@@ -160,7 +167,7 @@ class PositionReader:
         if isinstance(node, Items) and not node.items:
             self.file.report(node, "expected at least one clause, found none")
         found = []
-        for item in self.file.items(node, "a list of clauses"):
+        for item in self.file.items(node, "a list of clauses", most=MOST_CLAUSES):
             found.append(self.clause(item))
             self.file.clause = None
         return tuple(clause for clause in found if clause is not None)
@@ -249,7 +256,8 @@ class PositionReader:
         found = []
         keys = READING.with_measures(self.vocabulary.measures)
         written = fields.get("readings")
-        for key, node in file.entries(written, "the ids of readings, each with its fields"):
+        expected = "the ids of readings, each with its fields"
+        for key, node in file.entries(written, expected, most=MOST_READINGS):
             file.clause = f"{clause or 'without id'}, reading {shown(key.text)}"
             file.new_name(key, "reading", ID)
             changed = file.fields(node, keys)
@@ -299,6 +307,9 @@ class PositionReader:
         except BadScope as error:
             file.report(fields.at(error.field), str(error))
             return None
+        except TooIntricate as error:
+            file.report(fields.at("except"), str(error))
+            return None
 
     def warning(self, fields: Fields, modality: Modality | None) -> Modality:
         """Return the modality of a warning, which claims a freedom under a condition."""
@@ -337,7 +348,8 @@ class PositionReader:
         excepted = []
         if not nested:
             keys = EXCEPTION.with_measures(v.measures)
-            for item in file.items(fields.get("except"), "a list of exceptions"):
+            written = fields.get("except")
+            for item in file.items(written, "a list of exceptions", most=MOST_EXCEPTIONS):
                 inner = file.fields(item, keys)
                 if isinstance(item, Entries) and not item.entries:
                     file.report(item, "an exception without fields, which would leave nothing")

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import contextlib
+import functools
+from collections.abc import Collection, Iterator, Mapping
+from enum import Enum
 
 import attrs
 
 from negpos.errors import BadExpression, InvalidFiles, Problem
-from negpos.expression import Name, parse
-from negpos.fields import TERM, Fields, File, check_format, found_in, with_article
+from negpos.expression import parse
+from negpos.fields import (
+    TERM,
+    Fields,
+    File,
+    TooManyProblems,
+    check_format,
+    found_in,
+    with_article,
+)
+from negpos.graph import components
 from negpos.keys import CLAUSE, MEMBERSHIP, READING, TERMS, VOCABULARY
 from negpos.nodes import Entries, Items, Node, Scalar
 from negpos.vocabulary import (
@@ -34,6 +46,58 @@ RESERVED: Mapping[str, tuple[str, ...]] = {
 }
 
 
+#: terms of one section in all files together; the most that ship in one are 197 states
+MOST_TERMS = 2_000
+#: groups made of groups, and terms under terms; those that ship need 4
+DEEPEST_TERM = 100
+
+
+class Standalone(Enum):
+    """Whether a folder takes none of the shipped terms."""
+
+    YES = "yes"
+    NO = "no"
+
+    @property
+    def meaning(self) -> str:
+        """What is in force, in a phrase."""
+        own = "the terms of the folder"
+        return own if self is Standalone.YES else f"the shipped terms and {own}"
+
+
+def stands_alone(root: Node | None) -> bool:
+    """Tell whether a vocabulary file says that no shipped terms are wanted beside its own."""
+    entries = root.entries if isinstance(root, Entries) else ()
+    said = (value for key, value in entries if key.text == "standalone")
+    return any(isinstance(value, Scalar) and value.text == Standalone.YES.value for value in said)
+
+
+@attrs.frozen
+class _Nesting:
+    """How the terms of a section stand above each other."""
+
+    #: for each term those that it leads to and that lead back, itself among them
+    circle: Mapping[str, frozenset[str]]
+    #: for each term the most that stand above each other, itself among them
+    height: Mapping[str, int]
+
+    @classmethod
+    def of(cls, above: Mapping[str, Collection[str]]) -> _Nesting:
+        """Return the nesting of terms, given those that each refers to."""
+        circle: dict[str, frozenset[str]] = {}
+        height: dict[str, int] = {}
+        for component in components(above, above.__getitem__):
+            referred_to = {other for name in component for other in above[name]}
+            below = 1 + max((height[name] for name in referred_to if name in height), default=0)
+            circle |= dict.fromkeys(component, component)
+            height |= dict.fromkeys(component, below)
+        return cls(circle, height)
+
+    def is_first_too_deep(self, name: str) -> bool:
+        """Tell whether a term, but none that it refers to, lies too deep."""
+        return self.height[name] == DEEPEST_TERM + 1
+
+
 @attrs.define
 class VocabularyReader:
     """Terms as they are collected from any number of files."""
@@ -45,11 +109,14 @@ class VocabularyReader:
 
     def read(self, file: File, root: Node) -> None:
         """Collect the terms of one file."""
-        fields = file.fields(root, VOCABULARY)
-        check_format(fields)
-        for section in TERMS:
-            for key, node in file.entries(fields.get(section)):
-                self.read_term(file, section, key, node)
+        with contextlib.suppress(TooManyProblems):
+            fields = file.fields(root, VOCABULARY)
+            check_format(fields)
+            file.choice(fields.get("standalone"), "choice", Standalone)
+            for section in TERMS:
+                most = MOST_TERMS - len(self.terms[section])
+                for key, node in file.entries(fields.get(section), most=most):
+                    self.read_term(file, section, key, node)
 
     def read_term(self, file: File, section: str, key: Scalar, node: Node) -> None:
         name = file.new_name(key, _SORTS[section], TERM)
@@ -123,7 +190,8 @@ class VocabularyReader:
     def finish(self) -> Vocabulary:
         """Return the vocabulary, after what can only be checked with all terms there."""
         for section, name in self.places:
-            self.check(section, name)
+            with contextlib.suppress(TooManyProblems):
+                self.check(section, name)
         if self.problems:
             raise InvalidFiles(self.problems)
         return Vocabulary(**self.terms)  # type: ignore[arg-type] # each section has its own class
@@ -136,8 +204,10 @@ class VocabularyReader:
             known = {**self.terms["states"], **known}
         for scalar in file.scalars(fields.get("broader")):
             above = file.term(scalar, _SORTS[section], known)
-            if above == name or self.is_below(scalar.text, name, known):
+            if scalar.text in self.nesting[section].circle[name]:
                 file.report(scalar, f"'{name}' lies under itself")
+            elif self.nesting[section].is_first_too_deep(name):
+                file.report(scalar, f"'{name}' lies under more than {DEEPEST_TERM} others")
             elif above in self.derived:
                 finding = f"'{above}' is the opposite or converse of another action"
                 file.report(scalar, f"{finding} and has no narrower ones")
@@ -150,24 +220,28 @@ class VocabularyReader:
             if isinstance(node, Scalar) and term.expression is not None:
                 self.check_expression(file, node, term)
 
-    @property
+    @functools.cached_property
+    def nesting(self) -> Mapping[str, _Nesting]:
+        """How the terms of each section refer to each other, all terms being there."""
+        return {
+            section: _Nesting.of({name: self.referred_to(term) for name, term in terms.items()})
+            for section, terms in self.terms.items()
+        }
+
+    def referred_to(self, term: Term) -> tuple[str, ...]:
+        """Return the terms above a term, or those that the expression of a group names."""
+        if not isinstance(term, Group) or term.expression is None:
+            return term.broader
+        try:
+            return tuple(name.name for name in parse(term.expression).names())
+        except BadExpression:
+            return ()
+
+    @functools.cached_property
     def derived(self) -> frozenset[str]:
         """The actions that are the opposite or the converse of another."""
         actions = self.terms["actions"].values()
         return frozenset(a.name for a in actions if isinstance(a, Action) and a.is_derived)
-
-    def is_below(self, name: str, other: str, known: Mapping[str, Term]) -> bool:
-        """Tell whether *name* lies somewhere under *other*."""
-        above, seen = [name], set()
-        while above:
-            current = above.pop()
-            if current in seen or current not in known:
-                continue
-            seen.add(current)
-            if other in known[current].broader:
-                return True
-            above.extend(known[current].broader)
-        return False
 
     def check_derived(self, file: File, fields: Fields, action: Action) -> None:
         actions = self.terms["actions"]
@@ -202,30 +276,10 @@ class VocabularyReader:
             elif name.date is not None and name.name not in groups:
                 finding = f"'{name.name}' cannot have a date, which only a group can"
                 file.report_in(node, name.offset, finding)
-            elif self.refers(name.name, group.name):
+            elif name.name in self.nesting["groups"].circle[group.name]:
                 file.report_in(node, name.offset, f"group '{group.name}' refers to itself")
-
-    def refers(self, name: str, other: str) -> bool:
-        """Tell whether the expression of the group *name* comes down to the group *other*."""
-        waiting, seen = [name], set()
-        while waiting:
-            current = waiting.pop()
-            if current == other:
-                return True
-            if current not in seen:
-                seen.add(current)
-                waiting.extend(name.name for name in self.names_in(current))
-        return False
-
-    def names_in(self, name: str) -> tuple[Name, ...]:
-        """Return the names in the expression of a group, if it has one that can be read."""
-        group = self.terms["groups"].get(name)
-        if not isinstance(group, Group) or group.expression is None:
-            return ()
-        try:
-            return tuple(parse(group.expression).names())
-        except BadExpression:
-            return ()
+        if self.nesting["groups"].is_first_too_deep(group.name):
+            file.report(node, f"group '{group.name}' is made of more than {DEEPEST_TERM} in a row")
 
 
 def _states_in(node: Node | None) -> Iterator[Scalar]:

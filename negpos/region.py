@@ -20,7 +20,6 @@ from negpos.errors import TooIntricate
 from negpos.finite import Universe
 from negpos.interval import Line
 
-
 #: the most disjoint products that a region may have, and the most pairs of regions that one
 #: operation may look at: about thirty times what the shipped positions need. Exceptions and
 #: readings can double the parts with each line that is written.
@@ -204,7 +203,7 @@ class Region:
             return self
         if self.dimension in away:
             return union(piece.rest.project(away) for piece in self.slices)
-        return _node(
+        return sliced(
             self.dimension, [(piece.values, piece.rest.project(away)) for piece in self.slices]
         )
 
@@ -264,7 +263,7 @@ class Region:
         for piece in self.slices:
             for section, acts in piece.rest.split_at(rank).items():
                 parts.setdefault(section, []).append((piece.values, acts))
-        return {section: _node(self.dimension, found) for section, found in parts.items()}
+        return {section: sliced(self.dimension, found) for section, found in parts.items()}
 
     def __contains__(self, act: Act) -> bool:
         region = self
@@ -327,8 +326,12 @@ _INTERSECTION = _Rule(_simple_intersection, False, False)
 _DIFFERENCE = _Rule(_simple_difference, True, False)
 
 
-def _node(dimension: Dimension, parts: list[tuple[Values, Region]]) -> Region:
-    """Return the canonical region made of *parts*, whose values are disjoint."""
+def sliced(dimension: Dimension, parts: Iterable[tuple[Values, Region]]) -> Region:
+    """
+    Return the region made of *parts*: values of *dimension*, each with what holds for them.
+
+    The values must be disjoint, and the regions restricted in later dimensions only.
+    """
     merged: dict[Region, Values] = {}
     for values, rest in parts:
         if not rest.is_empty and not values.is_empty:
@@ -382,7 +385,7 @@ def _combine(
                     parts.append((values, _combine(left, right, rule, done)))
                     if values == left_values:
                         break
-        known = done[a, b] = _node(dimension, parts)
+        known = done[a, b] = sliced(dimension, parts)
     return known
 
 
@@ -429,7 +432,7 @@ def product(values: Product) -> Region:
     """
     region = EVERYTHING
     for dimension in sorted(values, key=lambda d: d.order, reverse=True):
-        region = _node(dimension, [(values[dimension], region)])
+        region = sliced(dimension, [(values[dimension], region)])
     return region
 
 

@@ -38,7 +38,7 @@ from negpos.keys import (
     Keys,
 )
 from negpos.modality import Modality, Stance
-from negpos.read_terms import RESERVED
+from negpos.read_terms import RESERVED, Standalone
 from negpos.region import Dimension
 from negpos.scope import Context, check_names
 from negpos.vocabulary import (
@@ -113,7 +113,7 @@ def vocabulary_schema(vocabulary: Vocabulary) -> Schema:
     Return the schema of vocabulary files; the terms of *vocabulary* are suggested as broader ones.
 
     >>> list(vocabulary_schema(Vocabulary())["properties"])[:3]
-    ['format', 'states', 'bodies']
+    ['format', 'standalone', 'states']
     """
     v = vocabulary
     sections = {name: _suggested(_told(terms)) for name, terms in _sections(v).items()}
@@ -127,7 +127,7 @@ def vocabulary_schema(vocabulary: Vocabulary) -> Schema:
         },
         **sections,
     }
-    values: dict[str, Schema] = {"format": _ref("format")}
+    values: dict[str, Schema] = {"format": _ref("format"), "standalone": _enum(Standalone)}
     for name, keys in TERMS.items():
         known = dict.fromkeys(("broader", "opposite-of", "converse-of"), _ref(name))
         known |= {"kind": _enum(Scale), "ranks": _ref("text"), "members": _MEMBERS}
@@ -324,7 +324,7 @@ def _or_boolean(schema: Schema) -> Schema:
     return {"if": {"type": "boolean"}, "then": True, "else": schema}
 
 
-def _enum(choices: Iterable[Grade | Modality | Scale | Stance]) -> Schema:
+def _enum(choices: Iterable[Grade | Modality | Scale | Stance | Standalone]) -> Schema:
     return _choice({choice.value: choice.meaning for choice in choices})
 
 

@@ -12,7 +12,7 @@ from negpos.errors import BadExpression, BadScope, Misplaced, NegposError, Unkno
 from negpos.expression import Expression, Name, parse
 from negpos.finite import FiniteSet
 from negpos.modality import Modality
-from negpos.region import Dimension, Region, Values, product, union
+from negpos.region import Dimension, Region, Values, product, sliced, union
 from negpos.vocabulary import RELATIVE_VALUES, YES_NO, Taxonomy, Vocabulary, nearest
 
 #: relative values that differ from bearer to bearer
@@ -221,7 +221,7 @@ def _products(
     vocabulary: Vocabulary,
     context: Context,
 ) -> Iterator[dict[Dimension, Values]]:
-    """Yield products that make up *scope*, relative values resolved for each bearer."""
+    """Yield products that make up *scope*, each for other bearers, relative values resolved."""
     v = vocabulary
     bearers = everyone if scope.bearer is None else parties(scope.bearer, v, context)
     common: dict[Dimension, Values] = {}
@@ -263,14 +263,19 @@ def _region(
     everyone = _everyone(scope, v, context)
 
     def build(written: Scope, names: tuple[str, ...]) -> Region:
-        found = []
-        for values in _products(written, names, everyone, v, context):
-            if swapped:
-                bearer = values.pop(v.bearer)
-                values[v.bearer] = values.pop(v.target, v.party_universe.full)
-                values[v.target] = bearer
-            found.append(product(values))
-        return union(found)
+        each = _products(written, names, everyone, v, context)
+        if not swapped:
+            return sliced(v.bearer, [(values.pop(v.bearer), product(values)) for values in each])
+        return union(
+            product(
+                {
+                    **values,
+                    v.bearer: values.get(v.target, v.target.full),
+                    v.target: values[v.bearer],
+                }
+            )
+            for values in each
+        )
 
     cut_out = (
         build(exception, tuple(_form(v, name)[0] for name in exception.action))

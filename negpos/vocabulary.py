@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import functools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 
 import attrs
@@ -169,6 +169,15 @@ class Measure(Term):
         return Dimension(MEASURE_RANK, self.name, domain)
 
 
+def _universe(names: Sequence[str]) -> Universe:
+    """
+    Return the universe of these names; where nothing is declared, that of one value without a name.
+
+    An act has a value in every dimension, also in one for which a vocabulary has no terms.
+    """
+    return Universe(tuple(names) or (OTHER,))
+
+
 @attrs.frozen(eq=False)
 class Taxonomy:
     """
@@ -208,7 +217,7 @@ class Taxonomy:
         """The leaves, in the order of the tree."""
         roots = (name for name, term in self.terms.items() if not term.broader)
         order = self._below(*roots)
-        return Universe(tuple(name + OTHER if self.narrower[name] else name for name in order))
+        return _universe([name + OTHER if self.narrower[name] else name for name in order])
 
     @functools.cached_property
     def _leaves(self) -> Mapping[str, FiniteSet]:
@@ -278,7 +287,7 @@ class Vocabulary:
     @functools.cached_property
     def party_universe(self) -> Universe:
         """States and bodies: what can bear a norm or be the target of an act."""
-        return Universe((*self.states, *self.bodies))
+        return _universe([*self.states, *self.bodies])
 
     @functools.cached_property
     def action_tree(self) -> Taxonomy:
@@ -362,25 +371,38 @@ class Vocabulary:
 
         `NoMembers` where it has none on that day, for then the name says nothing.
         """
-        return self._members(name, day, ())
+        waiting, entered = [(name, day)], set()
+        while waiting:
+            here = waiting[-1]
+            needed = () if here in self._members_on else self._groups_in(*here)
+            missing = [other for other in needed if other not in self._members_on]
+            if not missing:
+                if here not in self._members_on:
+                    self._members_on[here] = self._evaluated(*here)
+                waiting.pop()
+                continue
+            entered.add(here)
+            for other, _ in entered.intersection(missing):
+                raise Misplaced(other, "it refers to itself")
+            waiting += missing
+        return self._members_on[name, day]
 
-    def _members(self, name: str, day: datetime.date, above: tuple[str, ...]) -> FiniteSet:
-        known = self._members_on.get((name, day))
-        if known is not None:
-            return known
+    def _groups_in(self, name: str, day: datetime.date) -> list[tuple[str, datetime.date]]:
+        """Return the groups that the expression of a group names, each with its day."""
+        expression = self.groups[name].expression
+        found = () if expression is None else parse(expression).names()
+        return [(n.name, n.date or day) for n in found if n.name in self.groups]
+
+    def _evaluated(self, name: str, day: datetime.date) -> FiniteSet:
+        """Return the members of a group, those of the groups in its expression being known."""
         group = self.groups[name]
-        if name in above:
-            raise Misplaced(name, "it refers to itself")
         if group.expression is not None:
-            found = parse(group.expression).evaluate(
-                lambda n: self.parties_named(n, day, (*above, name))
-            )
+            found = parse(group.expression).evaluate(lambda n: self.parties_named(n, day))
         else:
             current = (s for s, membership in group.members.items() if membership.holds_on(day))
             found = self.party_universe.of(current)
         if found.is_empty:
             raise self._no_members(group, day)
-        self._members_on[name, day] = found
         return found
 
     def _no_members(self, group: Group, day: datetime.date) -> NoMembers:
@@ -391,16 +413,14 @@ class Vocabulary:
             finding += f"; did you mean '{group.name}@{close}'?"
         return NoMembers(group.name, 0, finding)
 
-    def parties_named(
-        self, name: Name, day: datetime.date, above: tuple[str, ...] = ()
-    ) -> FiniteSet:
+    def parties_named(self, name: Name, day: datetime.date) -> FiniteSet:
         """
         Return the parties that *name* stands for; *day* dates a group that has no date of its own.
 
         `UnknownTerm` where it is no state, body or group.
         """
         if name.name in self.groups:
-            return self._members(name.name, name.date or day, above)
+            return self.members(name.name, name.date or day)
         if name.date is not None:
             if name.name in (
                 *self.party_universe.members,
@@ -431,11 +451,11 @@ class Vocabulary:
 
     def territory(self, parties: FiniteSet) -> FiniteSet:
         """Return the territories of the states among *parties*, as a set of areas."""
-        area: FiniteSet = self.area_tree.universe.empty
+        mask = 0
         for party in parties:
             if party in self.states:
-                area = area.union(self.area_tree.of(party))
-        return area
+                mask |= self.area_tree.of(party).mask
+        return FiniteSet(mask, self.area_tree.universe)
 
     def sorts(self) -> Mapping[str, Mapping[str, Term]]:
         """Return all terms by sort, in the order in which they are listed."""

@@ -29,6 +29,8 @@ from negpos.vocabulary import (
 LONGEST_LIST = 6
 #: how many names may be added to, or taken from, a phrase of groups
 MOST_ADJUSTMENTS = 4
+#: of how many groups two or three are joined to a phrase; three of a hundred make a million
+MOST_JOINED = 60
 #: how many parts a region in words may have
 MOST_PARTS = 4
 
@@ -96,8 +98,9 @@ class Words:
 
         for mask, label, _, _ in groups:
             offer(mask, label)
+        joined_up = groups[:MOST_JOINED]
         for (mask, label, _, _), (other, other_label, outside, inside) in itertools.permutations(
-            groups, 2
+            joined_up, 2
         ):
             if inside:
                 offer(mask & other, f"{label} {inside}")
@@ -105,7 +108,7 @@ class Words:
                 offer(mask & ~other, f"{label} except {other_label}")
                 continue
             offer(mask & ~other, f"{label} {outside}")
-            for third, third_label, third_outside, _ in groups:
+            for third, third_label, third_outside, _ in joined_up:
                 if third not in (mask, other):
                     joined = f"and {third_outside}" if third_outside else f"except {third_label}"
                     offer(mask & ~other & ~third, f"{label} {outside} {joined}")
@@ -206,7 +209,7 @@ class Words:
         if v.all_states.is_subset(states) and not others:
             return "any state"
         missing = v.area_tree.names(values.complement())
-        if len(missing) <= MOST_ADJUSTMENTS:
+        if len(missing) <= MOST_ADJUSTMENTS and len(missing) < len(territories) + len(others):
             excepted = [v.area_tree.label(name) for name in missing]
             return f"anywhere except {enumerate_words(excepted)}"
         if not territories:

@@ -501,7 +501,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_like_others(tmp_path: Path) -> 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     """A file beyond the bound is refused before it is parsed."""
     path = written(tmp_path, PLAIN + "#" * (LARGEST + 1 - len(PLAIN)))
-    assert "1:1: the file is too large; expected at most 2000000 bytes" in refusal(path)
+    assert "1:1: the file is too large; expected at most 1,000,000 bytes" in refusal(path)
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000])
