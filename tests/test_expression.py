@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from negpos.errors import BadExpression
-from negpos.expression import LONGEST, Expression, Name, Operation, parse, pattern
+from negpos.expression import LONGEST, MOST_CHARACTERS, Expression, Name, Operation, parse, pattern
 from negpos.finite import FiniteSet
 from tests.strategies import LETTERS
 
@@ -316,7 +316,10 @@ def test_an_expression_with_too_many_names_is_refused() -> None:
 
 def test_deep_parentheses_are_read() -> None:
     """Parentheses may be nested more deeply than Python's calls."""
-    assert parse("(" * 20_000 + "a" + ")" * 20_000) == parse("a")
+    half = (MOST_CHARACTERS - 1) // 2
+    assert parse("(" * half + "a" + ")" * half) == parse("a")
+    with pytest.raises(BadExpression, match=f"more than {MOST_CHARACTERS:,} characters"):
+        parse("(" * MOST_CHARACTERS + "a")
 
 
 # Laws that do not hold -----------------------------------------------------------------------
