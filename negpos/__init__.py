@@ -7,16 +7,18 @@ overlap, conflict or leave gaps.
 """
 
 from negpos.agreement import Agreement, agreement
+from negpos.check import Remark, check
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
 from negpos.compare import Comparison, Finding, compare
 from negpos.conditions import Circle, Conditions, Extent, Refusal, Step, conditions
 from negpos.dump import dump
-from negpos.errors import InvalidFiles, NegposError, NotFound, Problem, Unwritable
+from negpos.errors import InvalidFiles, NegposError, NotFound, Place, Problem, Unwritable
 from negpos.explain import Explanation, explain
-from negpos.load import load, load_text
+from negpos.load import load, load_text, surveys
 from negpos.modality import Direction, Kind, Modality, Stance, Standing, Verdict
-from negpos.position import Corpus, Document, Omission, Position
+from negpos.position import Corpus, Document, Omission, Position, Survey
 from negpos.region import Region
+from negpos.rule import Level, Rule
 from negpos.scope import Context, Scope
 from negpos.vocabulary import Vocabulary
 
@@ -38,28 +40,35 @@ __all__ = [
     "Grade",
     "InvalidFiles",
     "Kind",
+    "Level",
     "Modality",
     "NegposError",
     "NotFound",
     "Omission",
+    "Place",
     "Position",
     "Problem",
     "Reading",
     "Refusal",
     "Region",
+    "Remark",
+    "Rule",
     "Scope",
     "Source",
     "Stance",
     "Standing",
     "Step",
+    "Survey",
     "Unwritable",
     "Verdict",
     "Vocabulary",
     "agreement",
+    "check",
     "compare",
     "conditions",
     "dump",
     "explain",
     "load",
     "load_text",
+    "surveys",
 ]

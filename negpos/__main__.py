@@ -7,7 +7,6 @@ import contextlib
 import datetime
 import difflib
 import functools
-import itertools
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import negpos
+from negpos.check import check
 from negpos.clause import Clause
 from negpos.errors import InvalidFiles, NegposError, NotFound, shown
 from negpos.expression import read_day
@@ -30,15 +30,14 @@ from negpos.load import (
     load,
     read_file,
     shipped,
-    subjects,
+    surveys,
     vocabulary_of,
 )
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position
 from negpos.reorder import reorder_position, reorder_vocabulary
-from negpos.report import agreement, catalogue, explanation, layout, terms, text
+from negpos.report import agreement, catalogue, checks, explanation, layout, terms, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
-from negpos.report.lines import readings_words
 from negpos.schema import position_schema, vocabulary_schema
 from negpos.template import clause_template, position_template
 from negpos.vocabulary import nearest
@@ -94,8 +93,9 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--format", choices=FORMATS, help="text, unless the name of the file says otherwise"
             )
+        if name not in ("fmt", "schema", "position", "clause"):
             sub.add_argument("--width", type=_width, help="columns of the page")
-        if name not in ("check", "fmt"):
+        if name != "fmt":
             sub.add_argument("-o", "--output", metavar="FILE", help="write to a file")
         return sub
 
@@ -152,8 +152,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="YYYY-MM-DD",
         help="the day that dates the members of groups; that of the latest position if left out",
     )
-    check = add("check", _check, "check position files, and each position for contradictions")
-    check.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
+    checker = add("check", _check, "check position files, and each position for what stands out")
+    checker.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
+    checker.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        help="text, json, or the workflow commands with which GitHub marks lines",
+    )
     two = add("agreement", _agreement, "tell how far two codings of one document agree")
     two.add_argument("left", help="an id or a file")
     two.add_argument("right", help="an id or a file")
@@ -286,14 +291,14 @@ def _page(options: argparse.Namespace) -> int:
 def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str]]) -> None:
     """Write what the chosen format renders; the name of an output file chooses one as well."""
     suffix = Path(options.output or "").suffix
-    if not options.format and suffix not in SUFFIXES:
-        known = tuple(name for name in SUFFIXES if name)
+    if not options.format and SUFFIXES.get(suffix) not in render:
+        known = tuple(name for name, format in SUFFIXES.items() if name and format in render)
         raise NotFound("format for a file named", f"*{suffix}", nearest(suffix, known), known)
     _put(options, render[options.format or SUFFIXES[suffix]]())
 
 
 def _put(options: argparse.Namespace, made: str) -> None:
-    made = made if made.endswith("\n") else made + "\n"
+    made = made if made.endswith("\n") or not made else made + "\n"
     if options.output:
         Path(options.output).write_text(made, encoding="utf-8")
     else:
@@ -447,33 +452,16 @@ def _catalogue(options: argparse.Namespace, table: catalogue.Table) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    found: list[Position] = []
-    problems: list[negpos.Problem] = []
-    names = options.files or [options.positions or DEFAULT_SET]
-    for subject in itertools.chain.from_iterable(subjects(name) for name in names):
-        try:
-            found += load(subject, positions=options.positions).values()
-        except InvalidFiles as error:
-            problems += error.problems
-    if problems:
-        print(InvalidFiles(problems))
-    contradictions = 0
-    for position in found:
-        for finding in negpos.compare(position, position).conflicts:
-            assert finding.left is not None
-            assert finding.right is not None
-            if finding.left.id <= finding.right.id:
-                contradictions += finding.holds_under_every_reading
-                reading = readings_words(finding.under)
-                print(
-                    f"{position.id}: clauses {finding.left.id} and {finding.right.id} contradict "
-                    f"each other{f' {reading}' if reading else ''}; "
-                    f"for example: {finding.witness}"
-                )
-    clauses = sum(len(position.clauses) for position in found)
-    if not problems and not contradictions:
-        print(f"{len(found)} positions, {clauses} clauses: no problems")
-    return DIFFERENT if problems or contradictions else FINE
+    sources = options.files or [options.positions or DEFAULT_SET]
+    found = surveys(sources, positions=options.positions)
+    result = checks.checked(found, (remark for survey in found for remark in check(survey)))
+    render: dict[str, Callable[[], str]] = {
+        "text": lambda: checks.check_text(result, _page(options)),
+        "json": lambda: _json(checks.check_dict(result)),
+        "github": lambda: checks.check_github(result),
+    }
+    _write(options, render)
+    return FINE if result.is_clean else DIFFERENT
 
 
 def _fmt(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ import attrs
 
 from negpos.modality import Modality, Stance, Standing, claimed, standing
 from negpos.region import Region, union
+from negpos.rule import Rule
 from negpos.scope import Context, Norm, Scope, resolve
 from negpos.vocabulary import Vocabulary
 
@@ -39,6 +40,18 @@ _MEANING = {
 }
 
 
+class Answer(Enum):
+    """Whether something is so."""
+
+    YES = "yes"
+    NO = "no"
+
+    @property
+    def meaning(self) -> str:
+        """What the answer says, in a phrase."""
+        return "it is so" if self is Answer.YES else "it is not so, as where nothing is written"
+
+
 @attrs.frozen
 class Source:
     """Where a clause stands: the document, the pinpoint in it, and how well that is verified."""
@@ -47,6 +60,8 @@ class Source:
     at: str
     grade: Grade
     quote: str | None = None
+    #: whether the wording can be understood in more than one way
+    is_ambiguous: bool = False
 
 
 @attrs.frozen
@@ -137,6 +152,8 @@ class Clause:
     #: what the document names expressly: dimensions with set expressions
     names: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    #: why what is found in the clause is meant so, by the rule that finds it
+    explained: tuple[tuple[Rule, str], ...] = ()
 
     @property
     def reference(self) -> str:

@@ -167,6 +167,7 @@ class HeldNorm:
     """A norm that a clause claims under some of its readings, over acts and readings."""
 
     clause: Clause
+    claim: Claim
     modality: Modality | None
     standing: Standing
     region: Region
@@ -200,7 +201,9 @@ def held_norms(position: Position, fixed: Mapping[str, str]) -> Iterator[HeldNor
         for claim, under in claims_under(clause, fixed):
             for norm in claim.norms:
                 region = norm.region.intersection(under)
-                yield HeldNorm(clause, norm.modality, claim.standing, region, norm.asks_for_some)
+                yield HeldNorm(
+                    clause, claim, norm.modality, claim.standing, region, norm.asks_for_some
+                )
 
 
 def check_fixed(positions: Iterable[Position], fixed: Mapping[str, str]) -> None:
@@ -226,7 +229,7 @@ PROHIBITIVE = {
 }
 
 
-def _with_other_ways(duty: HeldNorm, kinds: frozenset[Dimension]) -> Region:
+def with_other_ways(duty: HeldNorm, kinds: frozenset[Dimension]) -> Region:
     """
     Return the acts of an obligation in whose place another kind of act would fulfil it as well.
 
@@ -249,11 +252,11 @@ def _with_ways_beyond(one: HeldNorm, other: HeldNorm, kinds: frozenset[Dimension
     if not one.asks_for_some:
         return NOTHING
     if not other.asks_for_some:
-        return _with_other_ways(one, kinds)
+        return with_other_ways(one, kinds)
     return (one.region - other.region).project(kinds)
 
 
-def _between_obligations(
+def between_obligations(
     left: HeldNorm, right: HeldNorm, kinds: frozenset[Dimension], both: Region
 ) -> Iterator[tuple[Kind, Region]]:
     """
@@ -310,7 +313,7 @@ def _meetings(
     standing = min(left.standing, right.standing)
     kind = meet(left.modality, right.modality)
     if left.modality is right.modality is Modality.MUST:
-        for found, region in _between_obligations(left, right, kinds, both):
+        for found, region in between_obligations(left, right, kinds, both):
             yield Verdict.OVERLAP, found, standing, region
     elif kind.is_conflict and Modality.MUST in (left.modality, right.modality):
         duty, other, side = left, right, right_side

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -29,6 +29,7 @@ from negpos.load import load_text
 from negpos.modality import Stance
 from negpos.position import Position
 from negpos.region import Values
+from negpos.rule import Rule
 from negpos.scope import Scope
 from negpos.vocabulary import Measure, Scale, Vocabulary
 
@@ -110,6 +111,7 @@ def _tree(position: Position) -> Tree:
             },
             "clauses": [_clause(clause, p.vocabulary) for clause in p.clauses],
             "omitted": [_ordered(OMISSION, attrs.asdict(o)) for o in p.omitted] or None,
+            "explained": _explained(p.explained),
         },
     )
 
@@ -121,6 +123,7 @@ def _clause(clause: Clause, vocabulary: Vocabulary) -> Tree:
         "at": source.at,
         "quote": source.quote,
         "grade": source.grade.value,
+        "ambiguous": "yes" if source.is_ambiguous else None,
     }
     claim = _claim(clause.claim, vocabulary)
     told = {**claim}
@@ -134,8 +137,13 @@ def _clause(clause: Clause, vocabulary: Vocabulary) -> Tree:
             "names": _ordered(NAMES, dict(clause.names)) or None,
             "source": _ordered(SOURCE, cited),
             "readings": {r.id: _reading(r, claim, vocabulary) for r in clause.readings} or None,
+            "explained": _explained(clause.explained),
         },
     )
+
+
+def _explained(reasons: Iterable[tuple[Rule, str]]) -> Tree | None:
+    return {rule.value: reason for rule, reason in reasons} or None
 
 
 def _reading(reading: Reading, clause: Mapping[str, Tree], vocabulary: Vocabulary) -> Tree:

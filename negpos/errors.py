@@ -80,6 +80,23 @@ class BadScope(NegposError):
         return self.finding
 
 
+@attrs.frozen(order=True)
+class Place:
+    """
+    A place in a file; lines and columns count from 1.
+
+    >>> str(Place("position.yaml", 41, 13))
+    'position.yaml:41:13'
+    """
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
 @attrs.frozen
 class TooIntricate(NegposError):
     """Something that would take more memory and time than it can be given."""
@@ -104,9 +121,22 @@ class Problem(NegposError):
     finding: str
     clause: str | None = None
 
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.path, self.line, self.column)
+
     def __str__(self) -> str:
         clause = f"clause {shown(self.clause)}: " if self.clause is not None else ""
-        return f"{self.path}:{self.line}:{self.column}: {clause}{self.finding}"
+        return f"{self.place}: {clause}{self.finding}"
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems sorted by place, each place and finding once."""
+    once: dict[tuple[Place, str], Problem] = {}
+    for problem in problems:
+        once.setdefault((problem.place, problem.finding), problem)
+    return tuple(once[key] for key in sorted(once))
 
 
 class InvalidFiles(NegposError, ExceptionGroup[Problem]):
@@ -114,12 +144,7 @@ class InvalidFiles(NegposError, ExceptionGroup[Problem]):
 
     def __new__(cls, problems: Iterable[Problem]) -> InvalidFiles:
         """Return the group of *problems*, sorted by place, each place and finding once."""
-        once: dict[tuple[str, int, int, str], Problem] = {}
-        for problem in problems:
-            key = (problem.path, problem.line, problem.column, problem.finding)
-            once.setdefault(key, problem)
-        found = [once[key] for key in sorted(once)]
-        return super().__new__(cls, "position files with problems", found)
+        return super().__new__(cls, "position files with problems", in_order(problems))
 
     def derive(self, excs: Iterable[Exception]) -> InvalidFiles:  # type: ignore[override]
         """Return a group of the same kind that holds *excs*."""

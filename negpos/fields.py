@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterator, Mapping, Sized
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sized
 from enum import Enum
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from negpos.errors import Problem, UnknownTerm, shown
 from negpos.expression import read_day
 from negpos.keys import Keys
 from negpos.nodes import Entries, Items, Node, Scalar
+from negpos.rule import Rule
 from negpos.vocabulary import nearest, one_of, unknown_term
 
 E = TypeVar("E", bound=Enum)
@@ -191,6 +192,18 @@ class File:
             return None
         term = self.term(scalar, sort, known)
         return None if term is None else known[term]
+
+    def explained(self, node: Node | None, rules: Iterable[Rule]) -> tuple[tuple[Rule, str], ...]:
+        """Return the reasons why something is meant so, each under the rule that finds it."""
+        known = {rule.value: rule for rule in rules}
+        found = []
+        for key, value in self.entries(node, "the names of rules, each with the reason"):
+            reason = self.scalar(value)
+            if key.text not in known:
+                self.report(key, unknown("rule", key.text, known))
+            elif reason is not None:
+                found.append((known[key.text], " ".join(reason.text.split())))
+        return tuple(found)
 
     def new_name(self, scalar: Scalar, sort: str, pattern: re.Pattern[str]) -> str:
         """Return a name that the author gives to something."""

@@ -149,6 +149,23 @@ class Glossary:
             uses=tuple(self._uses((sort, name))),
         )
 
+    def named_beside_clauses(self) -> frozenset[TermKey]:
+        """Return the terms that positions name in what is no clause, or groups in other groups."""
+        sets = [group.expression for group in self.vocabulary.groups.values()]
+        found: set[TermKey] = set()
+        for position in self.positions:
+            found |= {("issue", issue) for issue in position.coverage or ()}
+            sets += [position.party, position.addressee]
+        names = {name.name for text in filter(None, sets) for name in parse(text).names()}
+        names |= {position.reporter for position in self.positions if position.reporter}
+        return frozenset(found | {(self._sets[name], name) for name in names & self._sets.keys()})
+
+    @functools.cached_property
+    def _sets(self) -> Mapping[str, str]:
+        """The sort of each name that can stand in a set expression."""
+        sorts = self.vocabulary.sorts()
+        return {name: sort for sort in ("state", "body", "group", "area") for name in sorts[sort]}
+
     def _counterparts(self, key: TermKey, relation: str) -> tuple[str, ...]:
         """Return the actions of which this is the opposite or converse, or that are such of it."""
         sort, name = key
@@ -216,11 +233,7 @@ class Glossary:
     @functools.cached_property
     def _naming(self) -> Mapping[TermKey, tuple[str, ...]]:
         """The clauses that name each term."""
-        sets = {
-            name: sort
-            for sort in ("state", "body", "group", "area")
-            for name in self.vocabulary.sorts()[sort]
-        }
+        sets = self._sets
         found: dict[TermKey, dict[str, None]] = {}
         for _, clause, terms, names in self._names:
             named = {(sets[name.name], name.name) for name in names if name.name in sets}

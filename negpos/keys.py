@@ -42,6 +42,10 @@ MEASURE = Key(
     part=Part.REGION,
 )
 
+EXPLAINED = Key(
+    "explained", "what `negpos check` finds here and is meant so: the names of rules with reasons"
+)
+
 
 @attrs.frozen
 class Keys:
@@ -49,7 +53,7 @@ class Keys:
     The keys of one kind of mapping, in the order in which they are written.
 
     >>> SOURCE.required, SOURCE.optional
-    (('in', 'at', 'grade'), ('quote',))
+    (('in', 'at', 'grade'), ('quote', 'ambiguous'))
     """
 
     keys: tuple[Key, ...]
@@ -112,6 +116,7 @@ POSITION = Keys(
         Key("sources", "the documents, each under an id that clauses cite", is_required=True),
         Key("clauses", "the list of clauses", is_required=True),
         Key("omitted", "paragraphs that were read and are no clause, each with its reason"),
+        EXPLAINED,
     )
 )
 
@@ -176,6 +181,7 @@ CLAUSE = Keys(
             "perhaps `held-by`, and the keys that it changes",
         ),
         Key("note", "why it is coded so"),
+        EXPLAINED,
     )
 )
 
@@ -196,6 +202,7 @@ SOURCE = Keys(
         Key("in", "the id of a document", is_required=True),
         Key("at", "the pinpoint in it", is_required=True),
         Key("quote", f"at most {LONGEST_QUOTE} words, where the wording itself matters"),
+        Key("ambiguous", "`yes` where the wording can be understood in more than one way"),
         Key("grade", "how well it is verified, see below", is_required=True),
     )
 )
@@ -244,8 +251,8 @@ VOCABULARY = Keys(
 _LABEL = Key("label", "how the term is printed", is_required=True)
 _LAST = (Key("definition", "what the term means"), Key("source", "where that was found"))
 _BROADER = Key("broader", "the term above it, or a list of them")
-_SIMPLE = Keys((_LABEL, *_LAST))
-_TREE = Keys((_LABEL, _BROADER, *_LAST))
+_SIMPLE = Keys((_LABEL, *_LAST, EXPLAINED))
+_TREE = Keys((_LABEL, _BROADER, *_LAST, EXPLAINED))
 
 #: the keys of the terms in each section of a vocabulary file
 TERMS: Mapping[str, Keys] = {
@@ -263,6 +270,7 @@ TERMS: Mapping[str, Keys] = {
                 "(`{from:, until:}` where it also left), or a set expression",
                 is_required=True,
             ),
+            EXPLAINED,
         )
     ),
     "areas": _TREE,
@@ -279,6 +287,7 @@ TERMS: Mapping[str, Keys] = {
             Key("converse-of", "the action that is the same act told from the other end"),
             _BROADER,
             *_LAST,
+            EXPLAINED,
         )
     ),
     "objects": _TREE,
@@ -289,6 +298,7 @@ TERMS: Mapping[str, Keys] = {
             Key("unit", "the unit of a number"),
             *_LAST,
             Key("ranks", "the values of an ordinal measure, from low to high"),
+            EXPLAINED,
         )
     ),
     "circumstances": _SIMPLE,

@@ -10,16 +10,16 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from negpos.errors import InvalidFiles, NotFound, Problem, shown
+from negpos.errors import InvalidFiles, NotFound, Place, Problem, in_order, shown
 from negpos.fields import File, TooManyProblems, unknown
-from negpos.nodes import LARGEST, Node, compose, decode
-from negpos.position import Corpus, Position
+from negpos.nodes import LARGEST, Node, Scalar, compose, decode, paths
+from negpos.position import Corpus, Position, Survey
 from negpos.read_positions import PositionReader
-from negpos.read_terms import VocabularyReader, stands_alone
+from negpos.read_terms import SORTS, VocabularyReader, stands_alone
 from negpos.vocabulary import Term, Vocabulary, nearest
 
 VOCABULARY = "vocabulary"
@@ -188,16 +188,35 @@ def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = Non
     >>> corpus["ru-us-draft"].party
     'RU'
     """
-    path = _find(source)
-    files = [path] if path.is_file() else _position_files(path)
-    if not files:
+    (found,) = surveys([source], positions=positions)
+    if found.problems:
+        raise InvalidFiles(found.problems)
+    if not found.corpus:
         raise NotFound("position file in", str(source))
-    vocabulary = vocabulary_of(path if positions is None else positions)
-    problems: list[Problem] = []
-    read = [_read(file, problems) for file in files]
-    found = _positions(read, vocabulary, problems, whole=path.is_dir())
-    by_date = sorted(found, key=lambda position: (position.date, position.id))
-    return Corpus({position.id: position for position in by_date}, vocabulary)
+    return found.corpus
+
+
+def surveys(
+    sources: Iterable[str | Path], *, positions: str | Path | None = None
+) -> tuple[Survey, ...]:
+    """
+    Return what can be read of shipped sets, folders and files, and what is wrong in them.
+
+    What is written in the same terms is read as one set. *positions* is as for `load`; raises
+    `NotFound` where there is nothing to read.
+
+    >>> (survey,) = surveys(["european-security-2021"])
+    >>> len(survey.corpus), survey.problems
+    (8, ())
+    """
+    by_terms: dict[Path | None, list[Path]] = {}
+    for source in sources:
+        if not any(files_of(source)):
+            raise NotFound("position file in", str(source))
+        for subject in subjects(source):
+            folder = _terms_of(subject if positions is None else _find(positions))
+            by_terms.setdefault(folder, []).append(subject)
+    return tuple(_survey(together, folder) for folder, together in by_terms.items())
 
 
 def _is_terms(file: Path, folder: Path) -> bool:
@@ -239,8 +258,10 @@ def load_text(text: str, vocabulary: Vocabulary | None = None, *, name: str = "t
     file = File(name, [])
     root = _root(text, file)
     vocabulary = load_vocabulary() if vocabulary is None else vocabulary
-    (position,) = _positions([(file, root)], vocabulary, file.problems, whole=False)
-    return position
+    found, _ = _read_together([(file, root)], vocabulary, whole=False)
+    if file.problems:
+        raise InvalidFiles(file.problems)
+    return found[0]
 
 
 def load_terms(text: str, *, name: str = "text") -> Mapping[str, Mapping[str, Term]]:
@@ -274,10 +295,30 @@ def vocabulary_of(source: str | Path = DEFAULT_SET) -> Vocabulary:
 
     Raises `InvalidFiles` and, where there is no such set, folder or file, `NotFound`.
     """
-    path = _find(source)
-    folder = path if path.is_dir() else path.parent
+    return load_vocabulary(_terms_of(_find(source)))
+
+
+def _folder_of(path: Path) -> Path:
+    return (path if path.is_dir() else path.parent).absolute()
+
+
+def _holds_terms(path: Path) -> bool:
+    """Tell whether a folder or file holds terms and no positions."""
+    return _folder_of(path).name == VOCABULARY
+
+
+def _read_in(path: Path) -> list[Path]:
+    """Return the position files of one subject, or the file itself."""
+    if _holds_terms(path):
+        return []
+    return _position_files(path) if path.is_dir() else [path]
+
+
+def _terms_of(path: Path) -> Path | None:
+    """Return the folder that adds terms for a folder or file; None where none does."""
+    folder = _folder_of(path).parent if _holds_terms(path) else _folder_of(path)
     extends = (folder / VOCABULARY).is_dir() and folder.resolve() != shipped().resolve()
-    return load_vocabulary(folder if extends else None)
+    return folder if extends else None
 
 
 def _find(source: str | Path) -> Path:
@@ -298,16 +339,31 @@ def _find(source: str | Path) -> Path:
     )
 
 
-def _positions(
-    read: Iterable[tuple[File, Node | None]],
-    vocabulary: Vocabulary,
-    problems: list[Problem],
-    *,
-    whole: bool,
-) -> list[Position]:
-    """Return the positions of files that have been read; *problems* are those of all of them."""
+def _survey(sources: Sequence[Path], folder: Path | None) -> Survey:
+    """Return what can be read in folders and files whose terms *folder* adds to."""
+    files = {file.resolve(): file for path in sources for file in _read_in(path)}
+    whole = all(path.is_dir() for path in sources)
+    try:
+        vocabulary = load_vocabulary(folder)
+    except InvalidFiles as error:
+        unread = tuple(_shown(file) for file in files.values())
+        return Survey(Corpus({}, Vocabulary()), error.problems, {}, unread=unread)
+    problems: list[Problem] = []
+    read = [_read(file, problems) for file in files.values()]
+    found, places = _read_together(read, vocabulary, whole=whole)
+    by_date = sorted(found, key=lambda position: (position.date, position.id))
+    corpus = Corpus({position.id: position for position in by_date}, vocabulary)
+    declared = {} if problems else _declared(folder, frozenset(files))
+    return Survey(corpus, in_order(problems), places, declared)
+
+
+def _read_together(
+    read: Iterable[tuple[File, Node | None]], vocabulary: Vocabulary, *, whole: bool
+) -> tuple[list[Position], dict[tuple[str, ...], Place]]:
+    """Return the positions of files that can be read, and the places of all that is in them."""
     readers = []
-    found = []
+    found: dict[str, Position] = {}
+    places: dict[tuple[str, ...], Place] = {}
     for file, root in read:
         if root is None:
             continue
@@ -316,13 +372,40 @@ def _positions(
         with contextlib.suppress(TooManyProblems):
             position = reader.read(root)
             if position is not None:
-                found.append(position)
+                found.setdefault(position.id, position)
+        if reader.position is not None and (reader.position.text,) not in places:
+            places |= _places(file, root, reader.position)
     known = _by_position(readers)
     for reader in readers:
         with contextlib.suppress(TooManyProblems):
             _check_references(reader, known, whole=whole)
-    if problems:
-        raise InvalidFiles(problems)
+    return list(found.values()), places
+
+
+def _places(file: File, root: Node, position: Scalar) -> dict[tuple[str, ...], Place]:
+    """Return the places of a position and of everything in it."""
+    found: dict[tuple[str, ...], Place] = {(position.text,): _place(file, position)}
+    for path, node in paths(root):
+        found.setdefault((position.text, *path), _place(file, node))
+    return found
+
+
+def _place(file: File, node: Node) -> Place:
+    return Place(file.path, node.line, node.column)
+
+
+def _declared(folder: Path | None, read: Collection[Path]) -> dict[tuple[str, str], Place]:
+    """Return the terms of the vocabularies in whose terms alone the files *read* are written."""
+    found = {}
+    for home in filter(None, (shipped(), folder)):
+        own = {file.resolve() for file in _position_files(home)}
+        if not own or not own <= set(read):
+            continue
+        for path in _files_in(home / VOCABULARY):
+            file, root = _read(path, [])
+            for keys, node in () if root is None else paths(root):
+                if len(keys) == 2 and keys[0] in SORTS:
+                    found[SORTS[keys[0]], keys[1]] = _place(file, node)
     return found
 
 

@@ -66,6 +66,40 @@ class Entries:
 Node: TypeAlias = Scalar | Items | Entries
 
 
+def paths(node: Node) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """
+    Yield everything inside a node by the names that lead to it; for an entry, its key.
+
+    An item of a list goes by its `id` or its text, any other by its place in the list.
+
+    >>> root = compose("clauses: [{id: 4.1b}]", print)
+    >>> {"/".join(path): found.column for path, found in paths(root)}
+    {'clauses': 1, 'clauses/4.1b': 11, 'clauses/4.1b/id': 12}
+    """
+    inner: list[tuple[str, Node, Node]] = []
+    if isinstance(node, Entries):
+        inner = [(key.text, key, value) for key, value in node.entries]
+    elif isinstance(node, Items):
+        inner = [(_name(item, place), item, item) for place, item in enumerate(node.items)]
+    for name, found, below in inner:
+        yield (name,), found
+        for path, other in paths(below):
+            yield (name, *path), other
+
+
+def _name(item: Node, place: int) -> str:
+    if isinstance(item, Scalar):
+        return item.text
+    return id_in(item) or str(place)
+
+
+def id_in(node: Node) -> str | None:
+    """Return the id that stands in a mapping, whatever else does."""
+    entries = node.entries if isinstance(node, Entries) else ()
+    found = (value for key, value in entries if key.text == "id")
+    return next((value.text for value in found if isinstance(value, Scalar)), None)
+
+
 class _Refused(Exception):
     """Something after which the rest of the file is not read."""
 

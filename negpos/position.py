@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from negpos.clause import Clause
-from negpos.errors import NotFound
+from negpos.errors import NotFound, Place, Problem
+from negpos.rule import Rule
 from negpos.scope import Context
 from negpos.vocabulary import Vocabulary, nearest
 
@@ -56,6 +57,8 @@ class Position:
     reporter: str | None = None
     note: str = ""
     omitted: tuple[Omission, ...] = ()
+    #: why what is found in the position is meant so, by the rule that finds it
+    explained: tuple[tuple[Rule, str], ...] = ()
 
     def __repr__(self) -> str:
         return f"<Position {self.id}: {len(self.clauses)} clauses>"
@@ -110,3 +113,30 @@ class Corpus(Mapping[str, Position]):
 
     def __len__(self) -> int:
         return len(self.positions)
+
+
+@attrs.frozen(repr=False)
+class Survey:
+    """
+    What could be read of files that share a vocabulary, what is wrong in them, and their places.
+
+    *declared* holds the terms, by sort and name, that nothing but the positions of this survey can
+    use. *unread* are files that were left alone, since the terms they are written in have problems.
+    """
+
+    corpus: Corpus
+    problems: tuple[Problem, ...]
+    #: from the id of a position and the keys, ids and texts that lead on from there
+    places: Mapping[tuple[str, ...], Place]
+    declared: Mapping[tuple[str, str], Place] = attrs.field(factory=dict)
+    unread: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Survey of {len(self.corpus)} positions, {len(self.problems)} problems>"
+
+    def place(self, *path: str) -> Place:
+        """Return where something stands, or where that stands which should hold it."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        raise NotFound("place for", "/".join(path))

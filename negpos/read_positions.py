@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
-from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
+from negpos.clause import Answer, Claim, Clause, Condition, Grade, Reading, Source
 from negpos.errors import BadScope, NoMembers, TooIntricate, shown
-from negpos.fields import ID, NUMBER, Fields, File, check_format, found_in, unknown
+from negpos.fields import ID, NUMBER, Fields, File, check_format, found_in, unknown, with_article
 from negpos.finite import FiniteSet
 from negpos.keys import (
     BOUNDS,
@@ -26,9 +26,10 @@ from negpos.keys import (
     SOURCE,
 )
 from negpos.modality import Modality, Stance
-from negpos.nodes import Entries, Items, Node, Scalar
+from negpos.nodes import Entries, Items, Node, Scalar, id_in
 from negpos.position import Document, Omission, Position
 from negpos.region import Dimension, Values
+from negpos.rule import OF_CLAUSES, OF_POSITIONS
 from negpos.scope import (
     Context,
     Scope,
@@ -45,7 +46,8 @@ MOST_CLAUSES = 1_000
 MOST_READINGS = 12
 #: exceptions of one clause or reading; those that ship have at most 1
 MOST_EXCEPTIONS = 50
-
+#: the keys of which a list of none would silently mean any
+KINDS = ("action", "object")
 _REFERENCE = re.compile(rf"({ID.pattern})/({ID.pattern})")
 
 
@@ -88,6 +90,7 @@ class PositionReader:
         coverage = self.coverage(fields.get("coverage"))
         clauses = self.clauses(fields.get("clauses"))
         omitted = tuple(self.omitted(fields.get("omitted")))
+        explained = file.explained(fields.get("explained"), OF_POSITIONS)
         if len(file.problems) > before:
             return None
         assert self.position is not None
@@ -104,6 +107,7 @@ class PositionReader:
             context=self.context,
             omitted=omitted,
             reporter=reporter,
+            explained=explained,
             **texts,
         )
 
@@ -175,7 +179,7 @@ class PositionReader:
     def clause(self, node: Node) -> Clause | None:
         file = self.file
         before = len(file.problems)
-        file.clause = _id_in(node)
+        file.clause = id_in(node)
         fields = file.fields(node, CLAUSE.with_measures(self.vocabulary.measures))
         if not isinstance(node, Entries):
             return None
@@ -191,6 +195,7 @@ class PositionReader:
         claim = self.claim(fields)
         names = self.names(fields.get("names"))
         readings = self.readings(fields)
+        explained = file.explained(fields.get("explained"), OF_CLAUSES)
         if len(file.problems) > before or not self.is_dated or self.position is None:
             return None
         assert name is not None
@@ -207,6 +212,7 @@ class PositionReader:
             readings=readings,
             names=names,
             note=note,
+            explained=explained,
         )
 
     def add_id(self, name: Scalar) -> None:
@@ -230,9 +236,10 @@ class PositionReader:
         if quote is not None and (words := len(quote.split())) > LONGEST_QUOTE:
             finding = f"expected a quote of at most {LONGEST_QUOTE} words, found {words} words"
             file.report(fields.at("quote"), finding)
+        ambiguous = file.choice(fields.get("ambiguous"), "answer", Answer)
         if document is None or grade is None:
             return None
-        return Source(document.text, at, grade, quote)
+        return Source(document.text, at, grade, quote, ambiguous is Answer.YES)
 
     def names(self, node: Node | None) -> tuple[tuple[str, str], ...]:
         if node is None:
@@ -263,7 +270,7 @@ class PositionReader:
             changed = file.fields(node, keys)
             merged = attrs.evolve(
                 fields,
-                values={**fields.values, **changed.values},
+                values=_merged(fields.values, changed.values),
                 misspelt=fields.misspelt | changed.misspelt,
             )
             claim = self.claim(merged)
@@ -355,8 +362,8 @@ class PositionReader:
                     file.report(item, "an exception without fields, which would leave nothing")
                 excepted.append(self.scope(inner, nested=True))
         return Scope(
-            action=file.terms(fields.get("action"), "action", v.actions),
-            object=file.terms(fields.get("object"), "object", v.objects),
+            action=self.kinds(fields, "action", v.actions),
+            object=self.kinds(fields, "object", v.objects),
             period=self.period(fields.get("period")),
             measures=measures,
             when=when,
@@ -364,6 +371,14 @@ class PositionReader:
             excepted=tuple(excepted),
             **sets,
         )
+
+    def kinds(self, fields: Fields, key: str, known: Mapping[str, object]) -> tuple[str, ...]:
+        """Return one term or a list of them; a list of none would silently mean any."""
+        node = fields.get(key)
+        if isinstance(node, Items) and not node.items:
+            finding = f"expected {with_article(key)} or a list of them, found an empty list"
+            self.file.report(node, f"{finding}; leave the key out where any {key} is meant")
+        return self.file.terms(node, key, known)
 
     def period(self, node: Node | None) -> Values | None:
         if node is None:
@@ -449,8 +464,15 @@ class PositionReader:
             yield Omission(name, reason)
 
 
-def _id_in(node: Node) -> str | None:
-    """Return the id that stands in a clause, whatever else does."""
-    entries = node.entries if isinstance(node, Entries) else ()
-    found = (value for key, value in entries if key.text == "id")
-    return next((value.text for value in found if isinstance(value, Scalar)), None)
+def _merged(clause: Mapping[str, Node], reading: Mapping[str, Node]) -> dict[str, Node]:
+    """
+    Return the values of a clause as a reading changes them.
+
+    A list of none in a reading takes back the kinds of acts that the clause names.
+    """
+    taken_back = {
+        key
+        for key, node in reading.items()
+        if key in KINDS and key in clause and isinstance(node, Items) and not node.items
+    }
+    return {key: node for key, node in {**clause, **reading}.items() if key not in taken_back}

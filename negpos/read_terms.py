@@ -23,6 +23,7 @@ from negpos.fields import (
 from negpos.graph import components
 from negpos.keys import CLAUSE, MEMBERSHIP, READING, TERMS, VOCABULARY
 from negpos.nodes import Entries, Items, Node, Scalar
+from negpos.rule import OF_TERMS
 from negpos.vocabulary import (
     ALL_STATES,
     RELATIVE_VALUES,
@@ -38,7 +39,8 @@ from negpos.vocabulary import (
 
 #: sections whose names stand side by side, so that each name has one meaning
 _SHARED = (("states", "bodies", "groups", "areas"), ("measures", "circumstances"))
-_SORTS = {name: name.removesuffix("s") for name in TERMS} | {"bodies": "body"}
+#: the sort of the terms of each section
+SORTS = {name: name.removesuffix("s") for name in TERMS} | {"bodies": "body"}
 #: names that mean something else where the terms of a section stand
 RESERVED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_SHARED[0], (*RELATIVE_VALUES, ALL_STATES)),
@@ -119,10 +121,10 @@ class VocabularyReader:
                     self.read_term(file, section, key, node)
 
     def read_term(self, file: File, section: str, key: Scalar, node: Node) -> None:
-        name = file.new_name(key, _SORTS[section], TERM)
+        name = file.new_name(key, SORTS[section], TERM)
         for other in next((shared for shared in _SHARED if section in shared), (section,)):
             if name in self.terms[other]:
-                known = f"{with_article(_SORTS[other])} in {self.places[other, name][0].path}"
+                known = f"{with_article(SORTS[other])} in {self.places[other, name][0].path}"
                 file.report(key, f"'{name}' is already {known}; choose another name")
                 return
         if name in RESERVED.get(section, ()):
@@ -139,6 +141,7 @@ class VocabularyReader:
             fields.text("definition"),
             tuple(scalar.text for scalar in file.scalars(fields.get("broader"))),
             fields.text("source"),
+            file.explained(fields.get("explained"), OF_TERMS),
         )
         basics = attrs.asdict(common)
         if section == "groups":
@@ -203,7 +206,7 @@ class VocabularyReader:
         if section == "areas":
             known = {**self.terms["states"], **known}
         for scalar in file.scalars(fields.get("broader")):
-            above = file.term(scalar, _SORTS[section], known)
+            above = file.term(scalar, SORTS[section], known)
             if scalar.text in self.nesting[section].circle[name]:
                 file.report(scalar, f"'{name}' lies under itself")
             elif self.nesting[section].is_first_too_deep(name):

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from negpos.clause import Grade
+from negpos.clause import Answer, Grade
 from negpos.expression import DAY, pattern
 from negpos.fields import FORMAT, ID, NUMBER, SHAPES, TERM
 from negpos.keys import (
@@ -38,8 +38,10 @@ from negpos.keys import (
     Keys,
 )
 from negpos.modality import Modality, Stance
+from negpos.read_positions import KINDS
 from negpos.read_terms import RESERVED, Standalone
 from negpos.region import Dimension
+from negpos.rule import OF_CLAUSES, OF_POSITIONS, OF_TERMS, Rule
 from negpos.scope import Context, check_names
 from negpos.vocabulary import (
     ALL_STATES,
@@ -76,15 +78,24 @@ def position_schema(vocabulary: Vocabulary) -> Schema:
         for prefix, varies in (("set", True), ("fixed", False))
         for key in NAMES.names
     }
+    # in a reading a list of none takes back what the clause names
+    taken_back = {key: _one_or_more(_ref(key)) for key in KINDS}
     definitions = {
         **_basics(),
         **{sort: _choice(_told(terms)) for sort, terms in v.sorts().items() if sort != "measure"},
         "party": _set(v, v.bearer, context=nobody, for_each_bearer=False),
         **sets,
         "document": _object(DOCUMENT, {}),
-        "source": _object(SOURCE, {"in": _ref("id"), "quote": _QUOTE, "grade": _enum(Grade)}),
-        "clause": _clause(CLAUSE, v, {"id": _ref("id"), "source": _ref("source")}),
-        "reading": _clause(READING, v, {"held-by": _one_or_more(_ref("text"))}),
+        "source": _object(
+            SOURCE,
+            {"in": _ref("id"), "quote": _QUOTE, "grade": _enum(Grade), "ambiguous": _enum(Answer)},
+        ),
+        "clause": _clause(
+            CLAUSE,
+            v,
+            {"id": _ref("id"), "source": _ref("source"), "explained": _explained(OF_CLAUSES)},
+        ),
+        "reading": _clause(READING, v, {"held-by": _one_or_more(_ref("text")), **taken_back}),
         "exception": _clause(EXCEPTION, v, {}, minProperties=1),
         "omission": _object(OMISSION, {}),
     }
@@ -104,6 +115,7 @@ def position_schema(vocabulary: Vocabulary) -> Schema:
         "sources": _named(ID, _ref("document")),
         "clauses": {"type": "array", "items": _ref("clause"), "minItems": 1},
         "omitted": {"type": "array", "items": _ref("omission")},
+        "explained": _explained(OF_POSITIONS),
     }
     return _whole("a position file of negpos", POSITION, values, definitions)
 
@@ -131,6 +143,7 @@ def vocabulary_schema(vocabulary: Vocabulary) -> Schema:
     for name, keys in TERMS.items():
         known = dict.fromkeys(("broader", "opposite-of", "converse-of"), _ref(name))
         known |= {"kind": _enum(Scale), "ranks": _ref("text"), "members": _MEMBERS}
+        known["explained"] = _explained(OF_TERMS)
         term = _object(keys, {k: _one_or_more(s) if k in lists else s for k, s in known.items()})
         term |= _TERM_RULES.get(name, {})
         values[name] = _named(TERM, term, RESERVED.get(name, ()))
@@ -143,7 +156,7 @@ def vocabulary_schema(vocabulary: Vocabulary) -> Schema:
 def _clause(keys: Keys, v: Vocabulary, values: Mapping[str, Schema], **more: Any) -> Schema:
     """Return the schema of a clause, a reading or an exception."""
     fixed = {name: _ref(f"fixed-{name}") for name in NAMES.names}
-    terms = {key: _one_or_more(_ref(key)) for key in ("action", "object")}
+    terms = {key: _one_or_more(_ref(key), minItems=1) for key in KINDS}
     circumstances = dict.fromkeys(("when", "unless"), _one_or_more(_ref("circumstance")))
     return _object(
         keys.with_measures(v.measures),
@@ -309,8 +322,13 @@ def _list(item: Schema, **more: Any) -> Schema:
     return {"type": "array", "items": item, "uniqueItems": True, **more}
 
 
-def _one_or_more(item: Schema) -> Schema:
-    return {"anyOf": [item, _list(item)]}
+def _one_or_more(item: Schema, **more: Any) -> Schema:
+    return {"anyOf": [item, _list(item, **more)]}
+
+
+def _explained(rules: Iterable[Rule]) -> Schema:
+    """Return the schema of a mapping from rules to reasons."""
+    return _object(Keys(tuple(Key(rule.value, rule.meaning) for rule in rules)), {})
 
 
 def _pattern(regex: str, expected: str) -> Schema:
@@ -324,7 +342,7 @@ def _or_boolean(schema: Schema) -> Schema:
     return {"if": {"type": "boolean"}, "then": True, "else": schema}
 
 
-def _enum(choices: Iterable[Grade | Modality | Scale | Stance | Standalone]) -> Schema:
+def _enum(choices: Iterable[Answer | Grade | Modality | Scale | Stance | Standalone]) -> Schema:
     return _choice({choice.value: choice.meaning for choice in choices})
 
 

@@ -15,6 +15,7 @@ from negpos.expression import Name, parse
 from negpos.finite import FiniteSet, Universe
 from negpos.interval import Line
 from negpos.region import Dimension
+from negpos.rule import Rule
 
 #: the last part of the name of the leaf for what a term covers beside its narrower terms
 OTHER = "/other"
@@ -76,6 +77,8 @@ class Term:
     definition: str = ""
     broader: tuple[str, ...] = ()
     source: str = ""
+    #: why what is found of the term is meant so, by the rule that finds it
+    explained: tuple[tuple[Rule, str], ...] = ()
 
 
 @attrs.frozen

@@ -180,7 +180,7 @@ def test_check_tells_all_problems_and_judges(
     bad.write_text("format: 1\nposition: bad\ntitel: x\n")
     code, out, _ = run(capsys, "check", str(bad))
     assert code == 1
-    assert "bad.yaml:3:1: unknown key 'titel'; did you mean 'title'?" in out
+    assert "bad.yaml:3:1: unknown key 'titel'; did you mean 'title'?" in " ".join(out.split())
 
 
 def test_explain_tells_each_dimension(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,7 @@ from negpos.load import load, load_text, shipped
 from negpos.modality import Modality, Stance
 from negpos.nodes import Entries, Items, Scalar, compose
 from negpos.position import Document, Omission, Position
+from negpos.rule import Rule
 from negpos.scope import Context, Scope
 from negpos.vocabulary import Vocabulary
 from tests.small import Case, cases
@@ -254,6 +255,16 @@ def test_ranks_are_written_by_their_ends() -> None:
             scope = Scope(bearer="RU", measures=(("echelon", values),))
             position = made(clause(claim=claim(scope)))
             assert load_text(dump(position)) == position
+
+
+def test_reasons_and_ambiguity_are_written() -> None:
+    """What is explained beside a clause and in the file comes back, and so does a doubtful text."""
+    source = Source("text", "p. 1", Grade.A, is_ambiguous=True)
+    beside = ((Rule.REDUNDANT, "said twice"), (Rule.SINGLE_READING, "all come to the same"))
+    position = made(
+        clause(source=source, explained=beside), explained=((Rule.SILENT_ISSUE, "read for it"),)
+    )
+    assert load_text(dump(position)) == position
 
 
 def test_a_reading_can_drop_what_the_clause_lists() -> None:
