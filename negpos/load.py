@@ -188,11 +188,12 @@ def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = Non
     >>> corpus["ru-us-draft"].party
     'RU'
     """
-    (found,) = surveys([source], positions=positions)
+    path = _find(source)
+    if not _read_in(path):
+        raise NotFound("position file in", str(source))
+    found = _survey([path], _terms_of(path if positions is None else _find(positions)))
     if found.problems:
         raise InvalidFiles(found.problems)
-    if not found.corpus:
-        raise NotFound("position file in", str(source))
     return found.corpus
 
 
@@ -213,7 +214,8 @@ def surveys(
     for source in sources:
         if not any(files_of(source)):
             raise NotFound("position file in", str(source))
-        for subject in subjects(source):
+        path = _find(source)
+        for subject in [path] if _holds_terms(path) else subjects(path):
             folder = _terms_of(subject if positions is None else _find(positions))
             by_terms.setdefault(folder, []).append(subject)
     return tuple(_survey(together, folder) for folder, together in by_terms.items())
