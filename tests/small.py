@@ -251,7 +251,8 @@ def _some(names: Sequence[str], least: int = 1) -> st.SearchStrategy[Any]:
 
 def _scale(measure: Raw) -> Sequence[str]:
     if measure["kind"] == "ordinal":
-        return RANKS[::2]
+        lowest, *_, highest = measure["ranks"]
+        return lowest, highest
     return DAYS if measure["kind"] == "date" else NUMBERS
 
 
@@ -337,21 +338,22 @@ def _readings(draw: Draw, writer: Writer, fields: Raw) -> dict[str, Any]:
 
 
 @st.composite
-def corpora(draw: Draw, count: int = 2, most: int = 8) -> tuple[Raw, list[dict[str, Any]]]:
-    """A vocabulary, and positions of up to *most* clauses written in it."""
-    raw = draw(vocabularies())
-    writer = Writer(raw)
+def positions(
+    draw: Draw, writer: Writer, count: int, most: int, least: int = 1
+) -> list[dict[str, Any]]:
+    """Some positions of *least* to *most* clauses each."""
     known: list[dict[str, Any]] = []
-    positions = []
+    found = []
     disputed = 0
+    issues = writer.names("issues")
     for name in "LRTU"[:count]:
         clauses = []
-        for number in range(draw(st.integers(1, most))):
+        for number in range(draw(st.integers(least, most))):
             fields = draw(_clauses(writer, known))
             known.append(fields)
             clause = {
                 "id": f"{name}{number}",
-                "issue": draw(st.sampled_from(["one", "one", "two"])),
+                "issue": draw(st.sampled_from([issues[0], *issues])),
                 "text": "In words.",
                 "source": {"in": "text", "at": "somewhere", "grade": "A"},
                 **fields,
@@ -360,21 +362,27 @@ def corpora(draw: Draw, count: int = 2, most: int = 8) -> tuple[Raw, list[dict[s
                 disputed += 1
                 clause["readings"] = draw(_readings(writer, fields))
             clauses.append(clause)
-        states = list(raw["states"])
-        positions.append(
+        found.append(
             {
                 "format": "1",
                 "position": name,
                 "title": name,
-                "party": draw(st.sampled_from(states)),
+                "party": draw(st.sampled_from(writer.names("states"))),
                 "date": DATE,
                 "kind": "test",
-                "coverage": draw(st.sampled_from(["complete", "complete", ["one"]])),
+                "coverage": draw(st.sampled_from(["complete", "complete", issues[:1]])),
                 "sources": {"text": {"title": "text"}},
                 "clauses": clauses,
             }
         )
-    return raw, positions
+    return found
+
+
+@st.composite
+def corpora(draw: Draw, count: int = 2, most: int = 8) -> tuple[Raw, list[dict[str, Any]]]:
+    """A vocabulary, and positions of up to *most* clauses written in it."""
+    raw = draw(vocabularies())
+    return raw, draw(positions(Writer(raw), count, most))
 
 
 # Cases ---------------------------------------------------------------------------------------
@@ -441,11 +449,10 @@ def _day(text: str) -> int:
     return datetime.date.fromisoformat(text).toordinal()
 
 
-def build(raw: Raw, positions: Iterable[Raw]) -> Case:
+def build(vocabulary: Vocabulary, terms: Terms, drawn: Iterable[Raw]) -> Case:
     """Return what has been drawn, read by the engine; clauses that it refuses are set aside."""
-    vocabulary, terms = read_vocabulary(raw), Terms.of([raw])
     found, papers, refused = [], [], []
-    for written in positions:
+    for written in drawn:
         position, problems = read_position(written, vocabulary)
         if problems:
             reasons = {_clause_of(problem): problem.finding for problem in problems}
@@ -474,7 +481,7 @@ def cases(count: int = 2, most: int = 8) -> st.SearchStrategy[Case]:
     """Positions in a vocabulary of their own, read; those left without a clause are not there."""
     return (
         corpora(count, most)
-        .map(lambda drawn: build(*drawn))
+        .map(lambda drawn: build(read_vocabulary(drawn[0]), Terms.of([drawn[0]]), drawn[1]))
         .filter(lambda case: len(case.positions) == count)
     )
 
