@@ -346,7 +346,7 @@ def positions(
     found = []
     disputed = 0
     issues = writer.names("issues")
-    for name in "LRTU"[:count]:
+    for name in "LRTUV"[:count]:
         clauses = []
         for number in range(draw(st.integers(least, most))):
             fields = draw(_clauses(writer, known))
@@ -358,7 +358,7 @@ def positions(
                 "source": {"in": "text", "at": "somewhere", "grade": "A"},
                 **fields,
             }
-            if disputed < 3 and not draw(st.integers(0, 4)):
+            if disputed < max(count, 3) and not draw(st.integers(0, 4)):
                 disputed += 1
                 clause["readings"] = draw(_readings(writer, fields))
             clauses.append(clause)
