@@ -343,7 +343,7 @@ def _find(source: str | Path) -> Path:
 
 def _survey(sources: Sequence[Path], folder: Path | None) -> Survey:
     """Return what can be read in folders and files whose terms *folder* adds to."""
-    files = {file.resolve(): file for path in sources for file in _read_in(path)}
+    files = {os.path.realpath(file): file for path in sources for file in _read_in(path)}
     whole = all(path.is_dir() for path in sources)
     try:
         vocabulary = load_vocabulary(folder)
@@ -396,11 +396,11 @@ def _place(file: File, node: Node) -> Place:
     return Place(file.path, node.line, node.column)
 
 
-def _declared(folder: Path | None, read: Collection[Path]) -> dict[tuple[str, str], Place]:
+def _declared(folder: Path | None, read: Collection[str]) -> dict[tuple[str, str], Place]:
     """Return the terms of the vocabularies in whose terms alone the files *read* are written."""
     found = {}
     for home in filter(None, (shipped(), folder)):
-        own = {file.resolve() for file in _position_files(home)}
+        own = {os.path.realpath(file) for file in _position_files(home)}
         if not own or not own <= set(read):
             continue
         for path in _files_in(home / VOCABULARY):
