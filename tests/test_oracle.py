@@ -1,8 +1,8 @@
 """
 The engine against the definitions put to a solver, in the shipped vocabulary.
 
-It tells apart far more acts than anybody could list: 198 parties toward 198 parties, in 207 areas,
-with 55 actions and 98 objects alone make more than 40,000 million.
+It tells apart far more acts than anybody could list: 198 parties toward 198 parties, in 208 areas,
+with 57 actions on 90 objects, make 40,000 million before times and amounts are told apart.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tests.small import Case, Writer
 
 IS_CI = settings.get_current_profile_name() == "ci"
 #: how many cases are drawn, and how many pairs of clauses they come to at least
-CASES, PAIRS = (90, 1000) if IS_CI else (15, 100)
+CASES, PAIRS = (100, 1000) if IS_CI else (15, 100)
 #: of how many pairs of clauses of the papers one is looked at
 EVERY = 2 if IS_CI else 12
 #: the references of two clauses, or of one that is looked at alone
@@ -408,7 +408,7 @@ def real_cases() -> st.SearchStrategy[Case]:
 SHOWN = {
     *(f"overlap: {kind}" for kind in ("same", "entails", "entailed", "compatible", "negotiable")),
     *(f"conflict: {kind}" for kind in ("contrary", "contradictory")),
-    *(f"undecided: {kind}" for kind in ("contrary", "contradictory")),
+    "undecided: contrary",  # the contradictory one is too rare to count on; see the chosen clauses
     *(f"gap: {kind}" for kind in ("silent", "uncovered", "not-coded")),
     *(f"direction: {direction.value}" for direction in Direction),
     *(f"standing: {standing.word}" for standing in Standing),
