@@ -30,6 +30,7 @@ from negpos.load import (
     load,
     read_file,
     shipped,
+    subjects,
     surveys,
     vocabulary_of,
 )
@@ -470,7 +471,8 @@ def _fmt(options: argparse.Namespace) -> int:
         raise NegposError("name the files or folders to put in order")
     changed = 0
     problems: list[negpos.Problem] = []
-    tasks = [task for name in names for task in _orders(name, options.positions or name)]
+    found = (subject for name in names for subject in subjects(name))
+    tasks = [task for subject in found for task in _orders(subject, options.positions or subject)]
     for path, reorder in tasks:
         try:
             before = read_file(path)
@@ -500,9 +502,9 @@ def _fmt(options: argparse.Namespace) -> int:
     return DIFFERENT if changed and options.check else FINE
 
 
-def _orders(name: str, positions: str) -> Iterator[tuple[Path, Callable[..., str]]]:
-    """Yield each file of a name with what puts its keys in order."""
-    files, terms = files_of(name)
+def _orders(subject: Path, positions: str | Path) -> Iterator[tuple[Path, Callable[..., str]]]:
+    """Yield each file of a subject with what puts its keys in order."""
+    files, terms = files_of(subject)
     vocabulary = vocabulary_of(positions) if files else None
     yield from (
         (path, functools.partial(reorder_position, vocabulary=vocabulary)) for path in files

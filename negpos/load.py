@@ -170,7 +170,7 @@ def subjects(source: str | Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     above = {folder for file in _files_in(path) for folder in file.parents}
-    inside = sorted(f.parent for f in above if f.name == VOCABULARY and f.is_relative_to(path))
+    inside = sorted(f.parent for f in above if f.name == VOCABULARY and path in f.parents)
     return [p for p in dict.fromkeys((path, *inside)) if _position_files(p)] or [path]
 
 
@@ -212,31 +212,27 @@ def surveys(
     """
     by_terms: dict[Path | None, list[Path]] = {}
     for source in sources:
-        if not any(files_of(source)):
+        found = subjects(source)
+        if not any(files for subject in found for files in files_of(subject)):
             raise NotFound("position file in", str(source))
-        path = _find(source)
-        for subject in [path] if _holds_terms(path) else subjects(path):
+        for subject in found:
             folder = _terms_of(subject if positions is None else _find(positions))
             by_terms.setdefault(folder, []).append(subject)
     return tuple(_survey(together, folder) for folder, together in by_terms.items())
 
 
-def _is_terms(file: Path, folder: Path) -> bool:
-    return VOCABULARY in file.relative_to(folder).parts
-
-
 def files_of(source: str | Path) -> tuple[list[Path], list[Path]]:
     """
-    Return the position files and the vocabulary files of a shipped set, a folder or a file.
+    Return the position files and the vocabulary files of one subject, or the one file.
 
     Raises `NotFound` where there is no such set, folder or file.
     """
     path = _find(source)
-    folder = path if path.is_dir() else path.parent
-    files = _files_in(path) if path.is_dir() else [path]
-    is_inside = folder.resolve().name == VOCABULARY
-    terms = [file for file in files if is_inside or _is_terms(file, folder)]
-    return [file for file in files if file not in terms], terms
+    if not path.is_dir():
+        return ([], [path]) if _holds_terms(path) else ([path], [])
+    if _holds_terms(path):
+        return [], _files_in(path)
+    return _position_files(path), _files_in(path / VOCABULARY)
 
 
 def load_text(text: str, vocabulary: Vocabulary | None = None, *, name: str = "text") -> Position:

@@ -455,3 +455,11 @@ def test_a_write_that_fails_leaves_the_file(
     assert (code, err) == (2, f"negpos: {path}: No space left on device\n")
     assert path.read_text() == MOVED
     assert os.listdir(tmp_path) == ["paper.yaml"]
+
+
+def test_each_subject_is_put_in_order_in_its_own_terms(capsys: pytest.CaptureFixture[str]) -> None:
+    """The shipped folder holds two, and a folder of terms is one by itself."""
+    files = list(shipped().rglob("*.yaml"))
+    assert run(capsys, shipped(), "--check")[:2] == (0, f"{len(files)} files: nothing to change\n")
+    terms = list((shipped() / "vocabulary").glob("*.yaml"))
+    assert run(capsys, shipped() / "vocabulary", "--check")[1].startswith(f"{len(terms)} files")
