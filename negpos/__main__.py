@@ -351,11 +351,12 @@ def _compare(options: argparse.Namespace) -> int:
     whole = negpos.compare(left, right, readings=_readings(options))
     comparison = whole.select(filter_(whole, chosen))
     found = chosen.keep_conditions(negpos.conditions(whole))
+    left_out = len(whole.findings) - len(comparison.findings)
     _write(
         options,
         {
-            "text": lambda: text.comparison_text(comparison, _page(options), found),
-            "markdown": lambda: text.comparison_markdown(comparison, found),
+            "text": lambda: text.comparison_text(comparison, _page(options), found, left_out),
+            "markdown": lambda: text.comparison_markdown(comparison, found, left_out),
             "json": lambda: _json({**comparison.to_dict(), "conditions": found.to_dict()}),
         },
     )

@@ -307,3 +307,40 @@ def test_a_frame_has_the_fields_of_a_finding() -> None:
     assert isinstance(table, pandas.DataFrame)
     assert len(table) == len(comparison.findings)
     assert list(comparison.select([]).to_frame().columns) == frame.COLUMNS
+
+
+def test_a_filter_hides_verdicts_and_says_nothing_untrue(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The matrix counts all, no clause that is met is told alone, and what is hidden is told."""
+    papers = "us-reply", "ru-us-draft"
+    assert main(["brief", *papers, "--width", "200"]) == 0
+    whole = capsys.readouterr().out
+    matrix = slice(whole.index("AT A GLANCE"), whole.index("The numbers tell"))
+    for filters in (["--verdict", "conflict"], ["--verdict", "gap"], ["--differences-only"]):
+        assert main(["brief", *papers, *filters, "--width", "200"]) == 0
+        out = capsys.readouterr().out
+        assert out[matrix] == whole[matrix]
+        told = {line for line in out.splitlines() if "gap: nothing in" in line or "* " in line}
+        assert told <= set(whole.splitlines())
+        assert "the matrix counts all" in out
+    assert "the matrix counts all" not in whole
+
+
+def test_an_issue_with_nothing_to_show_is_named_and_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Of the conflicts of two papers none is on arms; and where nothing is left, it is said."""
+    assert main(["brief", "us-reply", "ru-us-draft", "--verdict", "conflict"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Nothing to show on: " in out
+    assert "STRATEGIC ARMS" not in out
+    issue = ["--issue", "strategic-arms", "--verdict", "conflict"]
+    assert main(["compare", "us-reply", "ru-us-draft", *issue]) == 0
+    assert "Nothing shown; " in capsys.readouterr().out
+
+
+def test_clauses_of_another_issue_are_told_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """A verdict with a clause that stands elsewhere says where, so that nobody looks in vain."""
+    assert main(["brief", "us-reply", "ru-us-draft", "--width", "200"]) == 0
+    assert "(6a, 6b; 5.1 under Deployment of forces)" in capsys.readouterr().out

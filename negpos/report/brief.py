@@ -34,6 +34,16 @@ class Filter:
             return False
         return not (self.differences_only and is_agreement(finding))
 
+    @property
+    def keeps_gaps(self) -> bool:
+        """Whether it is to be shown where no clause of another position reaches."""
+        return not self.verdicts or Verdict.GAP in self.verdicts
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether some verdicts are not shown."""
+        return self.differences_only or bool(self.verdicts)
+
     def keeps_issue(self, issue: str) -> bool:
         """Tell whether an issue is to be shown."""
         return not self.issues or issue in self.issues
@@ -114,6 +124,7 @@ class Brief:
     comparisons: tuple[Comparison, ...]
     filter: Filter
     matrix: Mapping[str, Mapping[str, Cell]]
+    #: the issues on which there is something to show, unless all is shown
     sections: tuple[Section, ...]
     #: the clauses on whose readings a verdict turns that is shown
     turnings: tuple[Turning, ...]
@@ -170,19 +181,20 @@ def make_brief(
     for reference in fixed:
         if reference.split("/")[0] not in mentioned:
             check_fixed(positions, {reference: fixed[reference]})
-    index = _Index(comparisons)
+    index, shown = _Index(whole), _Index(comparisons)
     issues = [
         issue
         for issue in positions[0].vocabulary.issues
         if chosen.keeps_issue(issue) and any(issue in p.issues for p in positions)
     ]
     words = Words(positions[0].vocabulary, max(p.date for p in positions))
+    sections = (_section(issue, positions, index, shown, words, chosen) for issue in issues)
     return Brief(
         positions=tuple(positions),
         comparisons=tuple(comparisons),
         filter=chosen,
         matrix={i: {p.id: _cell(p, i, positions, index) for p in positions} for i in issues},
-        sections=tuple(_section(issue, positions, index, words, chosen) for issue in issues),
+        sections=tuple(s for s in sections if s.rows or s.unmet or not chosen.leaves_out),
         turnings=turnings(comparisons),
         conditions=chosen.keep_conditions(conditions(*whole)),
     )
@@ -211,8 +223,14 @@ def _cell(position: Position, issue: str, positions: Sequence[Position], index: 
 
 
 def _section(
-    issue: str, positions: Sequence[Position], index: _Index, words: Words, chosen: Filter
+    issue: str,
+    positions: Sequence[Position],
+    index: _Index,
+    shown: _Index,
+    words: Words,
+    chosen: Filter,
 ) -> Section:
+    """Return what is *shown* of an issue, where *index* has all that was found."""
     waiting = {p.id: [clause for clause in p.clauses if clause.issue == issue] for p in positions}
     speaking = tuple(p for p in positions if waiting[p.id])
     unmet = [
@@ -232,12 +250,17 @@ def _section(
                 met = [
                     clause
                     for clause in waiting[other.id]
-                    if other is not position and _meet(first, clause, index, other)
+                    if other is not position and _meet(first, clause, shown, other)
                 ]
                 if met:
                     clauses[other.id] = tuple(met)
                     waiting[other.id] = [c for c in waiting[other.id] if c not in met]
-            verdicts = tuple(_verdicts(clauses, position, first, positions, index, words))
+            others = [other for other in positions if other is not position]
+            verdicts = (
+                *_findings(first, position, others, shown, words),
+                *(_gaps(first, others, index) if chosen.keeps_gaps else ()),
+                *_further_conflicts(clauses, positions, first, shown, words),
+            )
             if verdicts:
                 rows.append(Row(clauses, verdicts, f"{position.name} {first.id}"))
     absent: dict[Kind, tuple[Position, ...]] = {}
@@ -246,46 +269,54 @@ def _section(
             kind = _absence(position, issue)
             absent[kind] = (*absent.get(kind, ()), position)
     label = positions[0].vocabulary.issues[issue].label
-    shown = () if chosen.verdicts and Verdict.GAP not in chosen.verdicts else tuple(unmet)
-    return Section(issue, label, speaking, tuple(rows), shown, absent)
+    return Section(
+        issue, label, speaking, tuple(rows), tuple(unmet) if chosen.keeps_gaps else (), absent
+    )
 
 
 def _meet(clause: Clause, other: Clause, index: _Index, position: Position) -> bool:
     return any(f.left is other or f.right is other for f in index(clause, position))
 
 
-def _verdicts(
-    clauses: Mapping[str, tuple[Clause, ...]],
-    position: Position,
-    first: Clause,
-    positions: Sequence[Position],
-    index: _Index,
-    words: Words,
-) -> Iterator[str]:
-    """Yield what is to be said of the first clause of a row, then of conflicts among the rest."""
-    others = [other for other in positions if other is not position]
-    findings = [(other, finding) for other in others for finding in index(first, other)]
-    yield from verdict_lines(first, position, findings, words)
+def _findings(
+    clause: Clause, position: Position, others: Iterable[Position], shown: _Index, words: Words
+) -> Sequence[str]:
+    found = [(other, finding) for other in others for finding in shown(clause, other)]
+    return verdict_lines(clause, position, found, words)
+
+
+def _gaps(clause: Clause, others: Iterable[Position], index: _Index) -> Iterator[str]:
+    """Yield which positions do not reach a clause, or not the whole of it."""
     unmet: dict[Kind, list[str]] = {}
     partly: list[str] = []
     for other in others:
-        found = index(first, other)
+        found = index(clause, other)
         gaps = [finding for finding in found if finding.verdict is Verdict.GAP]
         if len(gaps) == len(found) and gaps:
             unmet.setdefault(gaps[0].kind, []).append(other.phrase)
         elif gaps:
             partly.append(other.phrase)
     if partly:
-        yield f"beyond that a gap: no clause of {enumerate_words(partly)} reaches the rest"
+        yield f"beyond that a gap: no clause of {enumerate_words(partly, 'or')} reaches the rest"
     for kind, names in unmet.items():
-        yield f"gap: nothing in {enumerate_words(names)} ({GAP_WORDS[kind]})"
+        yield f"gap: nothing in {enumerate_words(names, 'or')} ({GAP_WORDS[kind]})"
+
+
+def _further_conflicts(
+    clauses: Mapping[str, tuple[Clause, ...]],
+    positions: Sequence[Position],
+    first: Clause,
+    shown: _Index,
+    words: Words,
+) -> Iterator[str]:
+    """Yield the conflicts among the clauses of a row, but those of the *first*."""
     in_row = [p for p in positions if p.id in clauses]
     for place, one in enumerate(in_row):
         for clause in clauses[one.id]:
             conflicts = [
                 (other, finding)
                 for other in in_row[place + 1 :]
-                for finding in index(clause, other)
+                for finding in shown(clause, other)
                 if finding.verdict is Verdict.CONFLICT and clause is not first
             ]
             for line in verdict_lines(clause, one, conflicts, words):

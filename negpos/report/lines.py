@@ -167,10 +167,23 @@ def verdict_lines(
     for (name, verdict, negotiable, firmness), group in grouped.items():
         told_where = extent(union(f.region & f.under for f in group), whole, words, named)
         tail = f" {told_where}" if told_where else ""
-        ids = dict.fromkeys(c.id for f in group for c in (f.left, f.right) if c and c is not clause)
-        cited = f"{name} ({', '.join(ids)})"
+        met = (c for f in group for c in (f.left, f.right) if c and c is not clause)
+        cited = f"{name} ({_ids(met, clause.issue, words)})"
         told.setdefault(_Told(verdict, negotiable, firmness, tail), []).append(cited)
     return [key.line(told[key]) for key in sorted(told, key=lambda key: key.rank)]
+
+
+def _ids(clauses: Iterable[Clause], issue: str, words: Words) -> str:
+    """Return the ids of clauses, those of other issues with these."""
+    by_issue: dict[str, dict[str, None]] = {issue: {}}
+    for clause in clauses:
+        by_issue.setdefault(clause.issue, {})[clause.id] = None
+    terms = words.vocabulary.issues
+    return "; ".join(
+        ", ".join(ids) + ("" if other == issue else f" under {terms[other].label}")
+        for other, ids in by_issue.items()
+        if ids
+    )
 
 
 def extent(told: Region, whole: Region, words: Words, named: FiniteSet | None = None) -> str:

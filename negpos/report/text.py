@@ -86,17 +86,20 @@ def _finding_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
         )
 
 
-def comparison_text(comparison: Comparison, width: int, found: Conditions) -> str:
+def comparison_text(
+    comparison: Comparison, width: int, found: Conditions, left_out: int = 0
+) -> str:
     """
     Return a comparison for print: each finding with both clauses, where, and an example.
 
-    What was *found* about conditions follows, then the verdicts that turn on a reading.
+    What was *found* about conditions follows, then the verdicts that turn on a reading. How many
+    findings were *left out* of it is told.
     """
     left, right = comparison.left, comparison.right
     parts = [
         f"{left.title} ({left.id}, {day_in_words(left.date)})\n"
         f"against {right.title} ({right.id}, {day_in_words(right.date)})",
-        _counts(comparison),
+        _counts(comparison, left_out),
     ]
     words = comparison.words
     for finding in comparison.findings:
@@ -137,12 +140,16 @@ def _indented(head: str, lines: Iterable[str], width: int) -> str:
     return "\n".join(wrapped)
 
 
-def _counts(comparison: Comparison) -> str:
+def _counts(comparison: Comparison, left_out: int) -> str:
     counts = [
         f"{count} {verdict}{'' if count == 1 or verdict == 'undecided' else 's'}"
         for verdict, count in comparison.counts.items()
+        if count or not left_out
     ]
-    return enumerate_words(counts) + "."
+    told = enumerate_words(counts) or "Nothing"
+    if left_out:
+        told += f" shown; {left_out} other finding{'s are' if left_out > 1 else ' is'} left out"
+    return f"{told}."
 
 
 def _side(clause: Clause | None, other: Position, finding: Finding) -> str:
@@ -168,13 +175,13 @@ def _finding_block(finding: Finding, comparison: Comparison, words: Words, width
     return _indented(head, lines, width)
 
 
-def comparison_markdown(comparison: Comparison, found: Conditions) -> str:
+def comparison_markdown(comparison: Comparison, found: Conditions, left_out: int = 0) -> str:
     """Return a comparison as a Markdown document, with what `comparison_text` tells at the end."""
     left, right = comparison.left, comparison.right
     title = f"# {escape_markdown(left.title)} against {escape_markdown(right.title)}"
     table = findings_table(comparison, "pipe")
     chapters = map(chapter_markdown, _chapters(comparison, found))
-    return "\n\n".join([title, _counts(comparison), table, *chapters])
+    return "\n\n".join([title, _counts(comparison, left_out), table, *chapters])
 
 
 def _chapters(comparison: Comparison, found: Conditions) -> list[Chapter]:
@@ -217,11 +224,30 @@ def _position_rows(brief: Brief) -> list[list[str]]:
 
 _POSITION_HEADERS = ["no.", "position", "document", "date", "coded"]
 _KEY = (
-    "With how many other positions each is in conflict (C), overlaps (O) or is undecided (U) on "
-    "the issue, under at least one reading; alone: it speaks and no other meets it; silent (-): it "
-    "was read for the issue and has no clause; not coded (n/c): it was not read for the issue, or "
-    "not all of it was seen, so that having no clause says nothing."
+    "The numbers tell with how many other positions each is in conflict (C), overlaps (O) or is "
+    "undecided (U) on the issue, under at least one reading; alone: it speaks and no other meets "
+    "it; silent (-): it was read for the issue and has no clause; not coded (n/c): it was not read "
+    "for the issue, or not all of it was seen, so that having no clause says nothing."
 )
+
+
+def _shown(brief: Brief) -> list[str]:
+    """Return what is left out below the matrix, if anything is."""
+    if not brief.filter.leaves_out:
+        return []
+    told = []
+    if brief.filter.verdicts:
+        chosen = [v.value for v in Verdict if v in brief.filter.verdicts]
+        told.append(f"only the verdict{'s' * (len(chosen) > 1)} {enumerate_words(chosen)}")
+    if brief.filter.differences_only:
+        told.append("no overlap but what is negotiable")
+    verb = "is" if len(brief.filter.verdicts) < 2 else "are"
+    lines = [f"Below, {enumerate_words(told)} {verb} shown; the matrix counts all."]
+    shown = {section.issue for section in brief.sections}
+    quiet = [label for issue, label in brief.issues.items() if issue not in shown]
+    if quiet:
+        lines.append(f"Nothing to show on: {'; '.join(quiet)}.")
+    return lines
 
 
 def _cell_text(cell: Cell, *, letters: bool) -> str:
@@ -259,6 +285,7 @@ def brief_text(brief: Brief, width: int) -> str:
         "AT A GLANCE",
         plain([["issue", *titles], ["-" * label, *["-" * cell] * count], *rows], widths),
         wrap(_KEY, width),
+        *(wrap(line, width) for line in _shown(brief)),
     ]
     for section in brief.sections:
         parts += list(_section_text(section, width))
@@ -348,6 +375,7 @@ def brief_markdown(brief: Brief) -> str:
         "## At a glance",
         markdown(_matrix_rows(brief, letters=False), ["issue", *(p.name for p in brief.positions)]),
         escape_markdown(_KEY),
+        *map(escape_markdown, _shown(brief)),
     ]
     for section in brief.sections:
         parts.append(f"## {escape_markdown(section.label)}")
