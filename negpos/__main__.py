@@ -88,7 +88,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--positions",
             metavar="FOLDER",
-            help=f"a folder of position files, in place of the shipped set {DEFAULT_SET}",
+            help="a folder of position files, which list, show, brief and check take in place of "
+            f"{DEFAULT_SET}; single shipped positions can still be named",
         )
         if name not in ("check", "fmt", "schema", "position", "clause"):
             sub.add_argument(
@@ -456,7 +457,9 @@ def _catalogue(options: argparse.Namespace, table: catalogue.Table) -> int:
 def _check(options: argparse.Namespace) -> int:
     sources = options.files or [options.positions or DEFAULT_SET]
     found = surveys(sources, positions=options.positions)
-    result = checks.checked(found, (remark for survey in found for remark in check(survey)))
+    ships = negpos.load(DEFAULT_SET).values() if options.files else ()
+    known = {clause.reference for position in ships for clause in position.clauses}
+    result = checks.checked(found, (remark for survey in found for remark in check(survey, known)))
     render: dict[str, Callable[[], str]] = {
         "text": lambda: checks.check_text(result, _page(options)),
         "json": lambda: _json(checks.check_dict(result)),

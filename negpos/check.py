@@ -8,7 +8,7 @@ remark with its reason is kept and not counted.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import attrs
@@ -71,9 +71,11 @@ class _Found:
 _Reasons: TypeAlias = Mapping[tuple[str | None, Rule], str]
 
 
-def check(survey: Survey) -> tuple[Remark, ...]:
+def check(survey: Survey, elsewhere: Collection[str] = ()) -> tuple[Remark, ...]:
     """
     Return what is to be remarked about the positions and terms that were read, sorted by place.
+
+    Conditions may refer to clauses *elsewhere* as well, named as ``position/clause``.
 
     >>> from negpos.load import surveys
     >>> [remark for survey in surveys(["european-security-2021"]) for remark in check(survey)
@@ -82,14 +84,18 @@ def check(survey: Survey) -> tuple[Remark, ...]:
     """
     remarks = [*_about_terms(survey)]
     for position in survey.corpus.values():
-        remarks += _about_position(position, survey)
+        remarks += _about_position(position, survey, elsewhere)
     return tuple(sorted(remarks, key=lambda remark: (remark.place, list(Rule).index(remark.rule))))
 
 
-def _about_position(position: Position, survey: Survey) -> Iterator[Remark]:
+def _about_position(
+    position: Position, survey: Survey, elsewhere: Collection[str]
+) -> Iterator[Remark]:
     reasons = _reasons(position)
     used = set()
     for found in _found_in(position, survey):
+        if found.rule is Rule.UNREAD_CONDITION and found.names[0] in elsewhere:
+            continue
         id = None if found.clause is None else found.clause.id
         key = (id if (id, found.rule) in reasons else None, found.rule)
         used.add(key)

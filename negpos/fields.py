@@ -52,11 +52,21 @@ class File:
     clause: str | None = None
     #: what has been found where, which may be found again in each reading
     told: set[tuple[int, int, str]] = attrs.field(factory=set)
+    #: keys with nothing after them, by the place where it would stand
+    empty: dict[tuple[int, int], str] = attrs.field(factory=dict)
     has_ended: bool = False
 
     def report(self, node: Node, finding: str) -> None:
         """Tell what is wrong with *node*."""
         self.report_at(node.line, node.column, finding)
+
+    def misfit(self, node: Node, expected: str) -> None:
+        """Tell that something else was *expected* in place of a node."""
+        key = self.empty.get((node.line, node.column))
+        if key is None:
+            self.report(node, f"expected {expected}, found {found_in(node)}")
+        else:
+            self.report(node, f"'{shown(key)}' is empty; expected {expected}")
 
     def report_in(self, scalar: Scalar, offset: int, finding: str) -> None:
         """Tell what is wrong at a character of a text, or with the text where it is folded."""
@@ -92,12 +102,16 @@ class File:
         misspelt = set()
         lines: dict[str, int] = {}
         if not isinstance(node, Entries):
-            self.report(node, f"expected {expected}, found {found_in(node)}")
+            self.misfit(node, expected)
             return Fields(self, node, found)
         for key, value in node.entries:
+            is_empty = isinstance(value, Scalar) and not value.text.strip()
+            if is_empty:
+                self.empty[value.line, value.column] = key.text
             if key.text not in known:
                 misspelt.add(nearest(key.text, known))
-                self.report(key, unknown("key", key.text, known))
+                hint = "; a comma ends a value, so put a text that has one in quotes"
+                self.report(key, unknown("key", key.text, known) + (hint if is_empty else ""))
             elif key.text in found:
                 self.report(key, f"repeated key '{key.text}'; it stands in line {lines[key.text]}")
             else:
@@ -114,7 +128,7 @@ class File:
         if node is None:
             return
         if not isinstance(node, Entries):
-            self.report(node, f"expected {expected}, found {found_in(node)}")
+            self.misfit(node, expected)
             return
         lines: dict[str, int] = {}
         if most is not None and len(node.entries) > most:
@@ -134,7 +148,7 @@ class File:
         if node is None:
             return ()
         if not isinstance(node, Items):
-            self.report(node, f"expected {expected}, found {found_in(node)}")
+            self.misfit(node, expected)
             return ()
         if most is not None and len(node.items) > most:
             self.report(node.items[most], too_many(node.items, most))
@@ -145,7 +159,7 @@ class File:
         if node is None:
             return None
         if not isinstance(node, Scalar) or not node.text.strip():
-            self.report(node, f"expected {expected}, found {found_in(node)}")
+            self.misfit(node, expected)
             return None
         return node
 
@@ -169,7 +183,7 @@ class File:
             return None
         day = read_day(scalar.text)
         if day is None:
-            self.report(scalar, f"expected {expected}, found {found_in(scalar)}")
+            self.misfit(scalar, expected)
         return day
 
     def term(self, scalar: Scalar, sort: str, known: Mapping[str, object]) -> str | None:

@@ -179,7 +179,7 @@ class PositionReader:
     def clause(self, node: Node) -> Clause | None:
         file = self.file
         before = len(file.problems)
-        file.clause = id_in(node)
+        file.clause = id_in(node) or None
         fields = file.fields(node, CLAUSE.with_measures(self.vocabulary.measures))
         if not isinstance(node, Entries):
             return None
@@ -445,7 +445,9 @@ class PositionReader:
         if scalar is None:
             return None
         if not NUMBER.fullmatch(scalar.text):
-            file.report(scalar, f"expected {expected}, found {found_in(scalar)}")
+            grouped = scalar.text.replace(",", "").replace(" ", "").replace("'", "")
+            hint = f"; write {grouped}" if NUMBER.fullmatch(grouped) else ""
+            file.report(scalar, f"expected {expected}, found {found_in(scalar)}{hint}")
             return None
         return int(scalar.text)
 

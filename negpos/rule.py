@@ -62,7 +62,8 @@ _MEANING = {
     Rule.ANY_ACTION: "a clause with a modality that names no action, and so means any",
     Rule.BOUNDLESS: "a clause that leaves open who acts, what is done and what with, and so "
     "meets every clause that says no more than that",
-    Rule.UNREAD_CONDITION: "a condition that refers to a position that was not read",
+    Rule.UNREAD_CONDITION: "a condition that refers to a clause that was not read and does not "
+    "ship",
     Rule.OUTSIDE_COVERAGE: "a clause on an issue that `coverage` does not list",
     Rule.SILENT_ISSUE: "an issue that `coverage` lists and no clause is on",
     Rule.UNUSED_TERM: "a term that no clause uses, not even through a broader or narrower one; "

@@ -30,7 +30,7 @@ _SENTENCES = {
     Rule.ANY_ACTION: "no action is named, so that any is meant",
     Rule.BOUNDLESS: "it leaves open who acts, what is done and what with, and so meets every "
     "clause that says no more than that",
-    Rule.UNREAD_CONDITION: "condition '{0}' refers to a position that was not read",
+    Rule.UNREAD_CONDITION: "condition '{0}' refers to a clause that was not read and does not ship",
     Rule.OUTSIDE_COVERAGE: "issue '{0}' is not in the coverage of the file",
     Rule.SILENT_ISSUE: "the coverage lists issue '{0}', but no clause is on it",
     Rule.UNUSED_TERM: "no clause uses {0} '{1}'",
