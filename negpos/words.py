@@ -105,14 +105,22 @@ class Words:
             if inside:
                 offer(mask & other, f"{label} {inside}")
             if not outside:
-                offer(mask & ~other, f"{label} except {other_label}")
+                offer(mask & ~other, f"{label} except {self._but(mask & other, other_label)}")
                 continue
             offer(mask & ~other, f"{label} {outside}")
             for third, third_label, third_outside, _ in joined_up:
                 if third not in (mask, other):
-                    joined = f"and {third_outside}" if third_outside else f"except {third_label}"
+                    but = self._but(mask & ~other & third, third_label)
+                    joined = f"and {third_outside}" if third_outside else f"except {but}"
                     offer(mask & ~other & ~third, f"{label} {outside} {joined}")
         return tuple(found.items())
+
+    def _but(self, mask: int, label: str) -> str:
+        """Return the name of the state if a group takes a single one away, else its label."""
+        if mask.bit_count() != 1:
+            return label
+        (name,) = self._names(FiniteSet(mask, self.vocabulary.party_universe))
+        return name
 
     @functools.cached_property
     def _groups(self) -> tuple[tuple[int, Group], ...]:

@@ -138,6 +138,11 @@ def test_former_soviet_states_outside_nato_are_a_phrase() -> None:
     assert named == "Ukraine and the other former Soviet states outside NATO"
     expected = "former Soviet states outside NATO except Russia"
     assert words.parties(values - v.party_universe.of(["RU"])) == expected
+    more = (values - v.party_universe.of(["RU"])) | v.party_universe.of(["BA", "FI", "RS", "SE"])
+    assert (
+        words.parties(more)
+        == f"{expected}, with Bosnia and Herzegovina, Finland, Serbia, and Sweden"
+    )
 
 
 def test_every_term_has_a_label_and_every_term_but_a_state_a_definition() -> None:

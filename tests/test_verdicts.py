@@ -230,3 +230,35 @@ def test_no_paper_of_one_side_conflicts_with_another_under_every_reading() -> No
     ):
         firm = [f for f in compared(left, right).conflicts if f.holds_under_every_reading]
         assert firm == []
+
+
+def test_eastward_reaches_no_state_in_the_west_of_europe() -> None:
+    """T 4.1a conflicts with the open door in the east, over Finland and Sweden on one reading."""
+    findings = about("nato-reply", "ru-us-draft", "r19", "4.1a")
+    assert states(f for f in findings if f.holds_under_every_reading) >= {"BY", "GE", "MD", "UA"}
+    assert not {"AT", "CH", "IE", "MT"} & states(findings)
+    nordic = [f for f in findings if {"FI", "SE"} & states([f])]
+    assert nordic
+    assert all(_only(f, "ru-us-draft/4.1a", "compass") for f in nordic)
+
+
+def test_the_offer_to_meet_does_not_hang_on_de_escalation() -> None:
+    """R 11 is a condition for progress in substance; meetings were offered without it."""
+    meetings = about("nato-reply", "ru-nato-draft", "r13", "2.1")
+    briefings = about("nato-reply", "ru-nato-draft", "r23", "2.2b")
+    assert meetings
+    assert all("nato-reply/r11" not in f.conditions for f in meetings)
+    assert briefings
+    assert all("nato-reply/r11" in f.conditions for f in briefings)
+
+
+@pytest.mark.parametrize("clause", ["2.1", "2.2a", "2.2b", "2.2b-doctrine", "2.2c", "2.3", "3.2"])
+def test_talks_of_the_draft_are_none_among_allies(clause: str) -> None:
+    """What members of NATO tell each other meets no duty of the draft, and is no gap either."""
+    v = corpus().vocabulary
+    members = v.members("nato", corpus()["ru-nato-draft"].date)
+    among_allies = product({v.bearer: members, v.target: members})
+    for reply in ("nato-reply", "nato-statements", "us-reply", "us-statements"):
+        findings = about("ru-nato-draft", reply, clause)
+        assert findings
+        assert all((finding.region & among_allies).is_empty for finding in findings)
