@@ -282,7 +282,7 @@ TERMS: Mapping[str, Keys] = {
                 "how a sentence says the act; a part in brackets needs an OBJECT or TARGET: "
                 "`consent to a deployment [of OBJECT] [by TARGET]`",
             ),
-            Key("does", "the third person of the verb, where an s will not do"),
+            Key("does", "the third person of the verb, where it is irregular"),
             Key("opposite-of", "the action whose omission it is"),
             Key("converse-of", "the action that is the same act told from the other end"),
             _BROADER,

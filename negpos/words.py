@@ -270,9 +270,7 @@ class Words:
             if measure.kind is Scale.DATE:
                 parts.append(_days(lower, upper))
                 continue
-            low = f"at least {lower:,}" if lower else ""
-            high = f"below {upper:,}" if upper is not None else ""
-            bounds = " and ".join(filter(None, [low, high]))
+            bounds = " and ".join(_bounds(lower or 0, upper))
             parts.append(f"{bounds} {measure.unit}".strip())
         return f"{measure.label} {enumerate_words(parts, 'or')}"
 
@@ -487,6 +485,27 @@ def finite(values: Values) -> FiniteSet:
     return values
 
 
+def _bounds(lower: int, upper: int | None) -> Iterator[str]:
+    """
+    Yield the bounds of whole numbers from *lower* to below *upper*, each by its rounder number.
+
+    >>> [*_bounds(60, 90)], [*_bounds(5001, 20001)]
+    (['at least 60', 'below 90'], ['more than 5,000', 'at most 20,000'])
+    """
+    if lower:
+        is_round = _zeros(lower - 1) > _zeros(lower)
+        yield f"more than {lower - 1:,}" if is_round else f"at least {lower:,}"
+    if upper is not None:
+        is_round = _zeros(upper - 1) > _zeros(upper)
+        yield f"at most {upper - 1:,}" if is_round else f"below {upper:,}"
+
+
+def _zeros(number: int) -> int:
+    """Return in how many zeros a number ends."""
+    text = str(number)
+    return len(text) - len(text.rstrip("0")) if number else 0
+
+
 def _days(lower: int | None, upper: int | None) -> str:
     """Return a half-open interval of days in words."""
     since = lower and datetime.date.fromordinal(lower)
@@ -504,7 +523,19 @@ def _pattern(action: Action, *, third_person: bool) -> str:
     if not third_person:
         return pattern
     verb, _, rest = pattern.partition(" ")
-    return f"{action.does or verb + 's'} {rest}"
+    return f"{action.does or _third_person(verb)} {rest}"
+
+
+def _third_person(verb: str) -> str:
+    """
+    Return the form of a verb that goes with *she*, by the rule.
+
+    >>> [_third_person(verb) for verb in ("station", "catch", "deploy", "deny")]
+    ['stations', 'catches', 'deploys', 'denies']
+    """
+    if re.search("(?:[sxz]|ch|sh|o)$", verb):
+        return f"{verb}es"
+    return re.sub("(?<=[^aeiou])y$", "ie", verb) + "s"
 
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")

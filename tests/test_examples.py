@@ -114,7 +114,8 @@ EXAMPLES = [
         "modality: must not, bearer: US, action: exercise, personnel: {at-least: 5000}",
         "conflict",
         "contradictory",
-        where="the United States: hold exercises, personnel at least 5,000 and below 9,001 persons",
+        where="the United States: hold exercises, personnel at least 5,000 and at most 9,000 "
+        "persons",
         direction="incomparable",
     ),
     Example(

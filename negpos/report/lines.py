@@ -48,14 +48,15 @@ KIND_WORDS = {
 
 
 def stance_words(clause: Clause) -> str:
-    """Return stance and modality as written, of each reading: "demand, must not"."""
+    """Return stance and modality as written: "demand, must not", or what each reading has."""
     told = []
     for _, claim in clause.claims():
         words = claim.stance.value
         if claim.modality is not None and claim.stance is not Stance.WARN:
             words += f", {claim.modality.value}"
         told.append(words)
-    return " or ".join(dict.fromkeys(told))
+    each = list(dict.fromkeys(told))
+    return each[0] if len(each) == 1 else " or ".join(f"({words})" for words in each)
 
 
 def cite(clause: Clause) -> str:
