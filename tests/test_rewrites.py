@@ -171,10 +171,14 @@ def test_saying_the_shipped_positions_otherwise_changes_nothing(id: str, name: s
 
 @pytest.mark.parametrize("name", REWRITES)
 def test_a_clause_of_the_shipped_files_against_its_rewrite_is_only_the_same(name: str) -> None:
-    """Each clause by itself, under each of its readings; talks on the same topic meet."""
+    """
+    Each clause by itself, under one of its readings; talks on the same topic meet.
+
+    Every sixth clause is taken, others for each rewrite.
+    """
     corpus, papers = negpos.load(), _papers()
     for position in corpus.values():
-        for raw in papers[position.id].raw["clauses"]:
+        for raw in papers[position.id].raw["clauses"][list(REWRITES).index(name) % 6 :: 6]:
             paper = Paper({**papers[position.id].raw, "clauses": [raw]}, papers[position.id].terms)
             chance = Random(raw["id"])
             rewriter = Rewriter(paper, position.vocabulary, chance)
