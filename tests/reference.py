@@ -368,7 +368,7 @@ class Claim:
 # Worlds --------------------------------------------------------------------------------------
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def worlds(kinds: frozenset[Kind]) -> tuple[frozenset[Kind], ...]:
     """Return all sets of kinds of acts that could be performed."""
     sizes = range(len(kinds) + 1)
@@ -379,13 +379,13 @@ def worlds(kinds: frozenset[Kind]) -> tuple[frozenset[Kind], ...]:
     )
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def _meeting(ways: frozenset[Kind], kinds: frozenset[Kind]) -> frozenset[frozenset[Kind]]:
     """Return the worlds in which an obligation with these ways is met."""
     return frozenset(world for world in worlds(kinds) if world & ways)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def _is_ruled_out(ways: frozenset[Kind], barred: frozenset[Kind]) -> bool:
     """Tell whether no world meets an obligation without a kind that is barred."""
     return not any(world.isdisjoint(barred) for world in _meeting(ways, ways | barred))
