@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import attrs
@@ -369,9 +369,14 @@ class Claim:
 
 
 @functools.lru_cache(maxsize=64)
-def worlds(kinds: frozenset[Kind]) -> tuple[frozenset[Kind], ...]:
-    """Return all sets of kinds of acts that could be performed."""
-    sizes = range(len(kinds) + 1)
+def worlds(kinds: frozenset[Kind], most: int = 2) -> tuple[frozenset[Kind], ...]:
+    """
+    Return the sets of up to *most* kinds of acts that could be performed.
+
+    Two are enough: what meets an obligation in a larger world meets it by one act, and what is
+    barred from that world is barred from each smaller one.
+    """
+    sizes = range(min(len(kinds), most) + 1)
     return tuple(
         frozenset(world)
         for size in sizes
@@ -379,16 +384,18 @@ def worlds(kinds: frozenset[Kind]) -> tuple[frozenset[Kind], ...]:
     )
 
 
-@functools.lru_cache(maxsize=256)
-def _meeting(ways: frozenset[Kind], kinds: frozenset[Kind]) -> frozenset[frozenset[Kind]]:
+def meeting(
+    ways: frozenset[Kind], among: Collection[frozenset[Kind]]
+) -> frozenset[frozenset[Kind]]:
     """Return the worlds in which an obligation with these ways is met."""
-    return frozenset(world for world in worlds(kinds) if world & ways)
+    return frozenset(world for world in among if world & ways)
 
 
-@functools.lru_cache(maxsize=4096)
-def _is_ruled_out(ways: frozenset[Kind], barred: frozenset[Kind]) -> bool:
+def is_ruled_out(
+    ways: frozenset[Kind], barred: frozenset[Kind], among: Collection[frozenset[Kind]]
+) -> bool:
     """Tell whether no world meets an obligation without a kind that is barred."""
-    return not any(world.isdisjoint(barred) for world in _meeting(ways, ways | barred))
+    return not any(world.isdisjoint(barred) for world in meeting(ways, among))
 
 
 @attrs.frozen(eq=False)
@@ -421,10 +428,10 @@ def pair(left: Claim, right: Claim, kind: Kind, ours: Told, theirs: Told) -> tup
         return _with_duty(left, right, kind, ours, theirs)
     if not one & other:
         return "conflict", "contrary" if one | other != EVERY_WAY else "contradictory", standing
-    return "overlap", _how_sets_lie(one, other), standing
+    return "overlap", how_sets_lie(one, other), standing
 
 
-def _how_sets_lie(one: frozenset[Any], other: frozenset[Any]) -> str:
+def how_sets_lie(one: frozenset[Any], other: frozenset[Any]) -> str:
     if one == other:
         return "same"
     return "entails" if one < other else "entailed" if other < one else "compatible"
@@ -436,8 +443,8 @@ def _with_duty(
     standing = min(left.standing, right.standing)
     if left.accepts == right.accepts:
         mine, yours = ours.ways(left, kind), theirs.ways(right, kind)
-        met_left, met_right = (_meeting(ways, mine | yours) for ways in (mine, yours))
-        return "overlap", _how_sets_lie(met_left, met_right), standing
+        met_left, met_right = (meeting(ways, worlds(mine | yours)) for ways in (mine, yours))
+        return "overlap", how_sets_lie(met_left, met_right), standing
     duty, told, other, against = left, ours, right, theirs
     if right.accepts == DUTY:
         duty, told, other, against = right, theirs, left, ours
@@ -448,7 +455,8 @@ def _with_duty(
         return "overlap", "entails" if duty is left else "entailed", standing
     found = "contrary" if other.accepts == ACCEPTS["must not"] else "contradictory"
     for level in (2, 1, 0):
-        if _is_ruled_out(ways, against.barred(other.accepts, level)):
+        barred = against.barred(other.accepts, level)
+        if is_ruled_out(ways, barred, worlds(ways | barred)):
             return "conflict", found, min(standing, level)
     return "undecided", found, standing
 

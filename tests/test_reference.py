@@ -24,7 +24,11 @@ from tests.reference import (
     choices,
     context_of,
     facts_at,
+    how_sets_lie,
+    is_ruled_out,
     kind_of,
+    meeting,
+    worlds,
 )
 from tests.small import Case
 
@@ -204,8 +208,9 @@ def test_engine_and_reference_agree_on_every_finding(run: int) -> None:
     assert pairs * RUNS >= LEAST
 
 
-# the slow evaluator lists all sets of ways to meet a duty, which are too many for nato-reply
-@pytest.mark.parametrize(("left", "right"), [("ru-us-draft", "us-reply")])
+@pytest.mark.parametrize(
+    ("left", "right"), [("ru-us-draft", "us-reply"), ("ru-nato-draft", "nato-reply")]
+)
 def test_witnesses_of_the_papers_are_what_the_files_say(left: str, right: str) -> None:
     """Each example, replayed on the files as they are written, has the verdict it stands for."""
     papers, corpus = small.shipped_papers(), negpos.load()
@@ -218,3 +223,20 @@ def test_witnesses_of_the_papers_are_what_the_files_say(left: str, right: str) -
             if holds_under(finding, choice)
         )
         assert fact_of(finding) in facts_at(papers[left], papers[right], plain(finding), choice)
+
+
+def test_small_worlds_decide_as_all_worlds_do() -> None:
+    """Worlds of up to two acts tell how duties lie and what rules them out, as all worlds do."""
+    kinds = [("act", thing) for thing in "abcd"]
+    every = worlds(frozenset(kinds), most=len(kinds))
+    assert len(every) == 2 ** len(kinds)
+    duties = [world for world in every if world]
+    for one, other in itertools.product(duties, every):
+        few = worlds(one | other)
+        assert len(few) <= len(every)
+        assert is_ruled_out(one, other, few) == is_ruled_out(one, other, every)
+        if other:
+            by_few, by_all = (
+                how_sets_lie(meeting(one, among), meeting(other, among)) for among in (few, every)
+            )
+            assert by_few == by_all
