@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Finding:
     """
     One verdict, with the clauses, the acts and the readings for which it holds.
@@ -54,10 +54,15 @@ class Finding:
     direction: Direction | None
     standing: Standing
     #: the readings under which the finding holds, as a region
-    under: Region = attrs.field(repr=False)
-    act: Act = attrs.field(repr=False)
+    under: Region
+    act: Act
     witness: str
     fingerprint: str
+
+    def __repr__(self) -> str:
+        told = f"{self.verdict.value}, {self.kind.value}, {self.standing.word}"
+        clauses = " and ".join(c.reference for c in (self.left, self.right) if c is not None)
+        return f"<Finding {told}: {clauses}>"
 
     @property
     def clause(self) -> Clause:

@@ -32,6 +32,7 @@ from negpos.region import Values
 from negpos.rule import Rule
 from negpos.scope import Scope
 from negpos.vocabulary import Measure, Scale, Vocabulary
+from negpos.words import significant_digits
 
 
 def dump(position: Position) -> str:
@@ -250,9 +251,8 @@ def _bound(measure: Measure, ways: Mapping[str, int]) -> dict[str, Tree]:
     written = {key: _day(number) if is_date else number for key, number in ways.items()}
 
     def clumsiness(key: str) -> tuple[bool, int]:
-        text = str(written[key])
-        readable = (DAY if is_date else NUMBER).fullmatch(text) is not None
-        return not readable, 0 if is_date else len(text.rstrip("0"))
+        readable = (DAY if is_date else NUMBER).fullmatch(str(written[key])) is not None
+        return not readable, 0 if is_date else significant_digits(ways[key])
 
     best = min(written, key=clumsiness)
     return {best: written[best]}

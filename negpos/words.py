@@ -493,17 +493,24 @@ def _bounds(lower: int, upper: int | None) -> Iterator[str]:
     (['at least 60', 'below 90'], ['more than 5,000', 'at most 20,000'])
     """
     if lower:
-        is_round = _zeros(lower - 1) > _zeros(lower)
-        yield f"more than {lower - 1:,}" if is_round else f"at least {lower:,}"
+        yield _rounder({"at least": lower, "more than": lower - 1})
     if upper is not None:
-        is_round = _zeros(upper - 1) > _zeros(upper)
-        yield f"at most {upper - 1:,}" if is_round else f"below {upper:,}"
+        yield _rounder({"below": upper, "at most": upper - 1})
 
 
-def _zeros(number: int) -> int:
-    """Return in how many zeros a number ends."""
-    text = str(number)
-    return len(text) - len(text.rstrip("0")) if number else 0
+def _rounder(ways: Mapping[str, int]) -> str:
+    words = min(ways, key=lambda words: significant_digits(ways[words]))
+    return f"{words} {ways[words]:,}"
+
+
+def significant_digits(number: int) -> int:
+    """
+    Return how many digits a number has before the zeros in which it ends: few where it is round.
+
+    >>> significant_digits(9_000), significant_digits(9_001)
+    (1, 4)
+    """
+    return len(str(number).rstrip("0"))
 
 
 def _days(lower: int | None, upper: int | None) -> str:

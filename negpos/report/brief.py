@@ -297,7 +297,7 @@ def _gaps(clause: Clause, others: Iterable[Position], index: _Index) -> Iterator
         elif gaps:
             partly.append(other.phrase)
     if partly:
-        yield f"beyond that a gap: no clause of {enumerate_words(partly, 'or')} reaches the rest"
+        yield f"gap in part: no clause of {enumerate_words(partly, 'or')} reaches the rest"
     for kind, names in unmet.items():
         yield f"gap: nothing in {enumerate_words(names, 'or')} ({GAP_WORDS[kind]})"
 
