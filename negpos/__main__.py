@@ -42,6 +42,7 @@ from negpos.report.brief import Brief, Filter, filter_, make_brief
 from negpos.schema import position_schema, vocabulary_schema
 from negpos.template import clause_template, position_template
 from negpos.vocabulary import nearest
+from negpos.words import counted
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
 FORMATS = ("text", "markdown", "json")
@@ -502,7 +503,7 @@ def _fmt(options: argparse.Namespace) -> int:
         print(InvalidFiles(problems), file=sys.stderr)
         return TROUBLE
     if not changed:
-        print(f"{len(tasks)} files: nothing to change")
+        print(f"{counted(len(tasks), 'file')}: nothing to change")
     return DIFFERENT if changed and options.check else FINE
 
 

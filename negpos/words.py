@@ -39,6 +39,16 @@ MOST_PARTS = 4
 _COMPOUND = re.compile(r" (outside|except|in) ")
 
 
+def counted(number: int, noun: str) -> str:
+    """
+    Return a number of things.
+
+    >>> counted(1, "clause"), counted(0, "clause")
+    ('1 clause', '0 clauses')
+    """
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def enumerate_words(items: Sequence[str], last: str = "and") -> str:
     """
     Return the items as a phrase.

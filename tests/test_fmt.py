@@ -376,7 +376,7 @@ def test_fmt_rewrites_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     path.write_text(MOVED)
     assert run(capsys, path) == (0, f"rewritten: {path}\n", "")
     assert path.read_text() == ORDERED
-    assert run(capsys, path) == (0, "1 files: nothing to change\n", "")
+    assert run(capsys, path) == (0, "1 file: nothing to change\n", "")
     assert os.listdir(tmp_path) == ["paper.yaml"]
 
 

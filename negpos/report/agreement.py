@@ -18,7 +18,7 @@ from negpos.clause import Clause
 from negpos.position import Position
 from negpos.report.catalogue import Table
 from negpos.report.layout import Block, Bullets, Chapter, chapter_markdown, chapter_text
-from negpos.words import Words, enumerate_words
+from negpos.words import Words, counted, enumerate_words
 
 #: what stands for a coefficient that is undefined
 _UNDEFINED = "undefined"
@@ -60,8 +60,8 @@ def _chapters(a: Agreement) -> Iterator[Chapter]:
 
 def _counted(position: Position) -> str:
     return (
-        f"{position.id}, {position.title}: {len(position.clauses)} clauses, "
-        f"{len(position.omitted)} paragraphs left out with a reason"
+        f"{position.id}, {position.title}: {counted(len(position.clauses), 'clause')}, "
+        f"{counted(len(position.omitted), 'paragraph')} left out with a reason"
     )
 
 
@@ -73,16 +73,15 @@ def _by_issue(a: Agreement) -> Iterator[Block]:
         for issue, figures in a.by_issue.items()
     }
 
-    def counted(issue: str) -> str:
-        count = a.by_issue[issue][0].units
-        return f"{terms[issue].label} ({count} unit{'s' * (count != 1)})"
+    def told(issue: str) -> str:
+        return f"{terms[issue].label} ({counted(a.by_issue[issue][0].units, 'unit')})"
 
-    alike = tuple(counted(issue) for issue, figures in parting.items() if not figures)
+    alike = tuple(told(issue) for issue, figures in parting.items() if not figures)
     if alike:
         yield Bullets("Alike in every field:", alike)
     for issue, figures in parting.items():
         if figures:
-            yield f"{counted(issue)}; alike in every field but:"
+            yield f"{told(issue)}; alike in every field but:"
             yield from _figures(figures)
 
 

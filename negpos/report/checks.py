@@ -14,7 +14,7 @@ from negpos.position import Survey
 from negpos.region import union
 from negpos.report.lines import readings_words
 from negpos.rule import Level, Rule
-from negpos.words import shorten
+from negpos.words import counted, shorten
 
 _SENTENCES = {
     Rule.CONTRADICTION: "it contradicts {others}; for example: {witness}",
@@ -181,7 +181,7 @@ def _left_alone(found: Checked) -> Iterator[str]:
 
 def _summary(found: Checked) -> str:
     told = [
-        _count(number, noun)
+        counted(number, noun)
         for number, noun in (
             (found.count(Level.ERROR), "problem"),
             (found.count(Level.WARNING), "warning"),
@@ -193,12 +193,8 @@ def _summary(found: Checked) -> str:
         told = ["no problems", *told]
     if found.explained:
         told.append(f"{found.explained} explained")
-    read = f"{_count(found.positions, 'position')}, {_count(found.clauses, 'clause')}"
+    read = f"{counted(found.positions, 'position')}, {counted(found.clauses, 'clause')}"
     return f"{read}: {', '.join(told)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def check_dict(found: Checked) -> dict[str, Any]:

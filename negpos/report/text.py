@@ -36,7 +36,7 @@ from negpos.report.lines import (
 from negpos.report.readings import turning_chapters
 from negpos.turning import turnings
 from negpos.vocabulary import nearest
-from negpos.words import Words, day_in_words, enumerate_words
+from negpos.words import Words, counted, day_in_words, enumerate_words
 
 #: the narrowest column in which a clause can be read; narrower, positions stand below each other
 NARROWEST = 21
@@ -148,7 +148,7 @@ def _counts(comparison: Comparison, left_out: int) -> str:
     ]
     told = enumerate_words(counts) or "Nothing"
     if left_out:
-        told += f" shown; {left_out} other finding{'s are' if left_out > 1 else ' is'} left out"
+        told += f" shown; {counted(left_out, 'other finding')} left out"
     return f"{told}."
 
 
@@ -205,8 +205,7 @@ def clause_cell(clauses: Iterable[Clause]) -> str:
 
 def _title(brief: Brief) -> str:
     names = enumerate_words([position.name for position in brief.positions])
-    count = len(brief.positions)
-    return f"Comparison of {count} position{'s' * (count != 1)}: {names}"
+    return f"Comparison of {counted(len(brief.positions), 'position')}: {names}"
 
 
 def _position_rows(brief: Brief) -> list[list[str]]:
@@ -216,7 +215,7 @@ def _position_rows(brief: Brief) -> list[list[str]]:
             p.name,
             f"{p.title} ({p.id})",
             day_in_words(p.date),
-            f"{len(p.clauses)} clause{'s' * (len(p.clauses) != 1)}",
+            counted(len(p.clauses), "clause"),
         ]
         for number, p in enumerate(brief.positions, 1)
     ]
