@@ -12,7 +12,15 @@ from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
 from negpos.compare import Comparison, Finding, compare
 from negpos.conditions import Circle, Conditions, Extent, Refusal, Step, conditions
 from negpos.dump import dump
-from negpos.errors import InvalidFiles, NegposError, NotFound, Place, Problem, Unwritable
+from negpos.errors import (
+    InvalidFiles,
+    NegposError,
+    NotFound,
+    Place,
+    Problem,
+    TooIntricate,
+    Unwritable,
+)
 from negpos.explain import Explanation, explain
 from negpos.load import load, load_text, surveys
 from negpos.modality import Direction, Kind, Modality, Stance, Standing, Verdict
@@ -59,6 +67,7 @@ __all__ = [
     "Standing",
     "Step",
     "Survey",
+    "TooIntricate",
     "Unwritable",
     "Verdict",
     "Vocabulary",

@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 import negpos
 from negpos.check import check
 from negpos.clause import Clause
-from negpos.errors import InvalidFiles, NegposError, NotFound, shown
+from negpos.errors import AlreadyThere, InvalidFiles, NegposError, NotFound, shown
 from negpos.expression import read_day
 from negpos.fields import ID
 from negpos.files import create, replace
@@ -35,12 +37,12 @@ from negpos.load import (
     vocabulary_of,
 )
 from negpos.modality import Verdict
-from negpos.position import Corpus, Position
+from negpos.position import Corpus, Position, told_apart
 from negpos.reorder import reorder_position, reorder_vocabulary
 from negpos.report import agreement, catalogue, checks, explanation, layout, terms, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
 from negpos.schema import position_schema, vocabulary_schema
-from negpos.template import clause_template, position_template
+from negpos.template import clause_template, position_template, without_comments
 from negpos.vocabulary import nearest
 from negpos.words import counted
 
@@ -187,6 +189,9 @@ def _parser() -> argparse.ArgumentParser:
     other.add_argument(
         "--reply-to", metavar="POSITION/CLAUSE", help="speak of the same acts for another party"
     )
+    clause.add_argument(
+        "--bare", action="store_true", help="only what is to be filled in: no terms, no other keys"
+    )
     fmt = add("fmt", _fmt, "put the keys of files in the canonical order, and keep all comments")
     fmt.add_argument("files", nargs="*", metavar="FILE", help="files or folders")
     fmt.add_argument(
@@ -241,7 +246,7 @@ def _positions(options: argparse.Namespace, names: Sequence[str]) -> list[Positi
                 with contextlib.suppress(InvalidFiles):
                     known = load(DEFAULT_SET, positions=folder)
             found.append((known if name in known else corpus)[name])
-    return found
+    return told_apart(found)
 
 
 def _one_each(options: argparse.Namespace, names: Sequence[str]) -> list[Position]:
@@ -534,11 +539,18 @@ def _new_position(options: argparse.Namespace) -> int:
 def _new_clause(options: argparse.Namespace) -> int:
     reference = options.like or options.reply_to
     if reference is None:
-        return _put_new(options, clause_template(vocabulary_of(options.positions or DEFAULT_SET)))
-    ((position, clause),) = _clauses(options, [reference])
-    is_reply = options.reply_to is not None
-    made = clause_template(position.vocabulary, (position, clause), is_reply=is_reply)
-    return _put_new(options, made)
+        made = clause_template(vocabulary_of(options.positions or DEFAULT_SET))
+    else:
+        ((position, clause),) = _clauses(options, [reference])
+        is_reply = options.reply_to is not None
+        made = clause_template(position.vocabulary, (position, clause), is_reply=is_reply)
+    if options.bare:
+        made = without_comments(made)
+    try:
+        return _put_new(options, made)
+    except AlreadyThere as error:
+        remark = "without -o, '>> FILE' adds the clause at its end"
+        raise attrs.evolve(error, remark=remark) from None
 
 
 def _put_new(options: argparse.Namespace, made: str) -> int:

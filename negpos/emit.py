@@ -16,12 +16,14 @@ _TAKEN = re.compile("y|yes|on|true|n|no|off|false|null", re.IGNORECASE)
 #: what YAML reads as text without quotes, on a line of its own and between brackets
 _PLAIN = re.compile(r"[^\W\d_][^:#]*(?<! )")
 _PLAIN_IN_BRACKETS = re.compile(r"[^\W\d_][^:#,\[\]{}]*(?<! )")
+#: what people do not take for several items of a list
+_PLAIN_IN_LIST = re.compile(r"[^\W\d_][^\s:#,\[\]{}]*")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
-def scalar(value: str | int | datetime.date, *, in_brackets: bool = False) -> str:
+def scalar(value: str | int | datetime.date, plain: re.Pattern[str] = _PLAIN) -> str:
     r"""
-    Return a value as YAML; a text is quoted where YAML could take it for something else.
+    Return a value as YAML; a text is quoted where it could be taken for something else.
 
     >>> print(scalar("US + RU"), scalar("NO"), scalar("4.10"), scalar("one: two"), scalar("a\nb"))
     US + RU "NO" "4.10" "one: two" "a\nb"
@@ -30,7 +32,6 @@ def scalar(value: str | int | datetime.date, *, in_brackets: bool = False) -> st
     """
     if not isinstance(value, str):
         return str(value)
-    plain = _PLAIN_IN_BRACKETS if in_brackets else _PLAIN
     if plain.fullmatch(value) and value.isprintable() and not _TAKEN.fullmatch(value):
         return value
     return f'"{"".join(map(_escaped, value))}"'
@@ -87,10 +88,12 @@ def _beside(value: Tree, used: int) -> str | None:
     return made if used + len(made) <= WIDTH or not value else None
 
 
-def _in_brackets(value: Tree) -> str:
+def _in_brackets(value: Tree, plain: re.Pattern[str] = _PLAIN_IN_BRACKETS) -> str:
     if isinstance(value, Mapping):
-        pairs = (f"{scalar(key, in_brackets=True)}: {_in_brackets(v)}" for key, v in value.items())
+        pairs = (
+            f"{scalar(key, _PLAIN_IN_BRACKETS)}: {_in_brackets(v)}" for key, v in value.items()
+        )
         return f"{{{', '.join(pairs)}}}"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"[{', '.join(map(_in_brackets, value))}]"
-    return scalar(value, in_brackets=True)
+        return f"[{', '.join(_in_brackets(item, _PLAIN_IN_LIST) for item in value)}]"
+    return scalar(value, plain)

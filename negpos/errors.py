@@ -45,9 +45,11 @@ class BadExpression(NegposError):
     text: str
     offset: int
     finding: str
+    nearest: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.finding} in '{shown(self.text)}'"
+        hint = "" if self.nearest is None else f"; did you mean '{self.nearest}'?"
+        return f"{self.finding} in '{shown(self.text)}'{hint}"
 
 
 @attrs.frozen
@@ -219,9 +221,10 @@ class AlreadyThere(NegposError):
     """A file that would be written over."""
 
     path: str
+    remark: str = "choose another name"
 
     def __str__(self) -> str:
-        return f"{self.path} exists and is not written over; choose another name"
+        return f"{self.path} exists and is not written over; {self.remark}"
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@ from typing import TypeVar
 import attrs
 
 from negpos.errors import Problem, UnknownTerm, shown
-from negpos.expression import read_day
+from negpos.expression import DAY, read_day
 from negpos.keys import Keys
 from negpos.nodes import Entries, Items, Node, Scalar
 from negpos.rule import Rule
@@ -182,7 +182,9 @@ class File:
         if scalar is None:
             return None
         day = read_day(scalar.text)
-        if day is None:
+        if day is None and DAY.fullmatch(scalar.text):
+            self.report(scalar, f"no calendar has the day '{scalar.text}'")
+        elif day is None:
             self.misfit(scalar, expected)
         return day
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import attrs
@@ -56,16 +56,18 @@ class Entry:
         """
         Return the entry for other programs.
 
-        Every entry has ``sort``, ``term``, ``label``, ``definition``, ``source``, ``broader``,
-        ``narrower`` and ``clauses``, each of these with ``clause``, ``through`` and ``relation``,
-        which are null where the clause names the term itself. Actions also have ``pattern``,
-        ``opposites`` and ``converses``, groups ``expression`` (null where the members are listed),
-        ``members`` and the ``date`` of these, measures ``kind``, ``unit`` and ``ranks``.
+        Every entry has ``sort``, ``term``, ``label``, ``also-called``, ``definition``, ``source``,
+        ``broader``, ``narrower`` and ``clauses``, each of these with ``clause``, ``through`` and
+        ``relation``, which are null where the clause names the term itself. Actions also have
+        ``pattern``, ``opposites`` and ``converses``, groups ``expression`` (null where the members
+        are listed), ``members`` and the ``date`` of these, measures ``kind``, ``unit`` and
+        ``ranks``.
         """
         told: dict[str, Any] = {
             "sort": self.sort,
             "term": self.term.name,
             "label": self.term.label,
+            "also-called": list(self.term.also_called),
             "definition": self.term.definition,
             "source": self.term.source,
             "broader": list(self.broader),
@@ -109,25 +111,39 @@ class Glossary:
                 yield self.entry(sort, name)
 
     def named(self, word: str) -> tuple[Entry, ...]:
-        """Return the terms that are called *word*, one of each sort; case counts if it helps."""
-        keys = [(sort, name) for sort, terms in self.vocabulary.sorts().items() for name in terms]
-        exact = [key for key in keys if key[1] == word]
-        found = exact or [key for key in keys if key[1].lower() == word.lower()]
-        return tuple(self.entry(*key) for key in found)
+        """
+        Return the terms that are called *word*, one of each sort; case counts if it helps.
+
+        Where none has that name, those that are also called so.
+        """
+        terms = [
+            (sort, t) for sort, known in self.vocabulary.sorts().items() for t in known.values()
+        ]
+        ways: tuple[Callable[[Term], bool], ...] = (
+            lambda term: term.name == word,
+            lambda term: term.name.lower() == word.lower(),
+            lambda term: word.lower() in map(str.lower, term.also_called),
+        )
+        for is_called in ways:
+            if found := [(sort, term.name) for sort, term in terms if is_called(term)]:
+                return tuple(self.entry(*key) for key in found)
+        return ()
 
     def holding(self, word: str, *, whole: bool = False) -> tuple[Entry, ...]:
         """
-        Return the terms that hold *word* in name, label or definition, perhaps only as a *whole*.
+        Return the terms that hold *word* in name, label, definition or what they are also called.
 
+        It may have a plural *s* that they do not have, or the reverse; perhaps only as a *whole*.
         `NotFound` with the nearest term where there is none.
         """
         edge = r"\b" if whole else ""
-        regex = re.compile(f"{edge}{re.escape(word)}{edge}", re.IGNORECASE)
+        stem = word[:-1] if re.search(r"[^\Ws]s$", word) else word
+        regex = re.compile(f"{edge}{re.escape(stem)}s?{edge}", re.IGNORECASE)
         found = [
             self.entry(sort, term.name)
             for sort, terms in self.vocabulary.sorts().items()
             for term in terms.values()
-            if regex.search(f"{term.name} {term.label} {term.definition}")
+            if regex.search(" ".join([term.name, term.label, term.definition, *term.also_called]))
         ]
         if not found:
             known = {n: t for terms in self.vocabulary.sorts().values() for n, t in terms.items()}

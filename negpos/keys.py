@@ -249,10 +249,11 @@ VOCABULARY = Keys(
 )
 
 _LABEL = Key("label", "how the term is printed", is_required=True)
+_ALSO = Key("also-called", "other words by which people look for the term: one or a list of them")
 _LAST = (Key("definition", "what the term means"), Key("source", "where that was found"))
 _BROADER = Key("broader", "the term above it, or a list of them")
-_SIMPLE = Keys((_LABEL, *_LAST, EXPLAINED))
-_TREE = Keys((_LABEL, _BROADER, *_LAST, EXPLAINED))
+_SIMPLE = Keys((_LABEL, _ALSO, *_LAST, EXPLAINED))
+_TREE = Keys((_LABEL, _ALSO, _BROADER, *_LAST, EXPLAINED))
 
 #: the keys of the terms in each section of a vocabulary file
 TERMS: Mapping[str, Keys] = {
@@ -261,6 +262,7 @@ TERMS: Mapping[str, Keys] = {
     "groups": Keys(
         (
             _LABEL,
+            _ALSO,
             Key("outside", "the words that say that others are not of the group: `outside NATO`"),
             Key("inside", "the words that say that others are of the group: `in NATO`"),
             *_LAST,
@@ -277,6 +279,7 @@ TERMS: Mapping[str, Keys] = {
     "actions": Keys(
         (
             _LABEL,
+            _ALSO,
             Key(
                 "pattern",
                 "how a sentence says the act; a part in brackets needs an OBJECT or TARGET: "
@@ -294,6 +297,7 @@ TERMS: Mapping[str, Keys] = {
     "measures": Keys(
         (
             _LABEL,
+            _ALSO,
             Key("kind", "`number` (whole units from 0), `date` or `ordinal`"),
             Key("unit", "the unit of a number"),
             *_LAST,

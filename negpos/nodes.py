@@ -43,6 +43,7 @@ class Scalar:
     column: int
     #: how far after *column* the text starts; None where it is not written as it is read
     inset: int | None = 0
+    is_quoted: bool = False
 
 
 @attrs.frozen
@@ -52,6 +53,8 @@ class Items:
     items: tuple[Node, ...]
     line: int
     column: int
+    #: whether it is written in brackets, not line by line
+    in_brackets: bool = False
 
 
 @attrs.frozen
@@ -219,10 +222,12 @@ class _Composer:
             self.report(line, column, _hidden(match.group()))
         assert event.start_mark is not None
         assert event.end_mark is not None
-        inset = 1 if event.style in ("'", '"') else 0
+        is_quoted = event.style in ("'", '"')
+        inset = int(is_quoted)
         width = event.end_mark.column - event.start_mark.column
         is_as_written = event.end_mark.line == line - 1 and width == len(event.value) + 2 * inset
-        return Scalar(_HIDDEN.sub("", event.value), line, column, inset if is_as_written else None)
+        text = _HIDDEN.sub("", event.value)
+        return Scalar(text, line, column, inset if is_as_written else None, is_quoted)
 
     def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         if depth > DEEPEST:
@@ -247,7 +252,7 @@ class _Composer:
                 if isinstance(inner, yaml.SequenceEndEvent):
                     break
                 items.append(self.node(inner, events, depth + 1))
-            return Items(tuple(items), line, column)
+            return Items(tuple(items), line, column, bool(event.flow_style))
         entries: list[tuple[Scalar, Node]] = []
         for inner in events:
             if isinstance(inner, yaml.MappingEndEvent):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -88,6 +88,24 @@ class Position:
     def covers(self, issue: str) -> bool:
         """Tell whether having no clause on *issue* means that the position is silent on it."""
         return self.coverage is None or issue in self.coverage
+
+
+def told_apart(positions: Iterable[Position]) -> list[Position]:
+    """
+    Return positions with names that tell them apart: those of one name have the id in it too.
+
+    >>> import negpos
+    >>> reply = negpos.load()["us-reply"]
+    >>> [p.name for p in told_apart([reply, attrs.evolve(reply, id="us-reply-leaked")])]
+    ['US reply (us-reply)', 'US reply (us-reply-leaked)']
+    """
+    found = list(positions)
+    ids: dict[str, set[str]] = {}
+    for position in found:
+        ids.setdefault(position.name, set()).add(position.id)
+    return [
+        attrs.evolve(p, short=f"{p.name} ({p.id})") if len(ids[p.name]) > 1 else p for p in found
+    ]
 
 
 @attrs.frozen(repr=False)

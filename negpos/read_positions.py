@@ -332,8 +332,12 @@ class PositionReader:
         return Modality.MAY
 
     def conditions(self, node: Node | None) -> Iterator[Condition]:
+        is_row = isinstance(node, Items) and node.in_brackets and len(node.items) > 1
         for scalar in self.file.scalars(node):
             is_reference = _REFERENCE.fullmatch(scalar.text) is not None
+            if is_row and " " in scalar.text and not scalar.is_quoted:
+                finding = "a comma in brackets ends a condition; put each that has words in quotes"
+                self.file.report(scalar, finding)
             if is_reference:
                 self.references.append((scalar, self.file.clause))
             yield Condition(" ".join(scalar.text.split()), is_reference)

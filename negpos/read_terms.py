@@ -141,6 +141,7 @@ class VocabularyReader:
             fields.text("definition"),
             tuple(scalar.text for scalar in file.scalars(fields.get("broader"))),
             fields.text("source"),
+            tuple(scalar.text for scalar in file.scalars(fields.get("also-called"))),
             file.explained(fields.get("explained"), OF_TERMS),
         )
         basics = attrs.asdict(common)

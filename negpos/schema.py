@@ -130,7 +130,7 @@ def vocabulary_schema(vocabulary: Vocabulary) -> Schema:
     v = vocabulary
     sections = {name: _suggested(_told(terms)) for name, terms in _sections(v).items()}
     sections["areas"] = _suggested(_told({**v.areas, **v.states}))
-    lists = ("broader", "ranks")
+    lists = ("also-called", "broader", "ranks")
     definitions = {
         **_basics(),
         "term": {"type": "string", **_pattern(TERM.pattern, SHAPES[TERM])},
@@ -142,7 +142,12 @@ def vocabulary_schema(vocabulary: Vocabulary) -> Schema:
     values: dict[str, Schema] = {"format": _ref("format"), "standalone": _enum(Standalone)}
     for name, keys in TERMS.items():
         known = dict.fromkeys(("broader", "opposite-of", "converse-of"), _ref(name))
-        known |= {"kind": _enum(Scale), "ranks": _ref("text"), "members": _MEMBERS}
+        known |= {
+            "kind": _enum(Scale),
+            "ranks": _ref("text"),
+            "also-called": _ref("text"),
+            "members": _MEMBERS,
+        }
         known["explained"] = _explained(OF_TERMS)
         term = _object(keys, {k: _one_or_more(s) if k in lists else s for k, s in known.items()})
         term |= _TERM_RULES.get(name, {})

@@ -13,7 +13,7 @@ from negpos.expression import Expression, Name, parse
 from negpos.finite import FiniteSet
 from negpos.modality import Modality
 from negpos.region import Dimension, Region, Values, product, sliced, union
-from negpos.vocabulary import RELATIVE_VALUES, YES_NO, Taxonomy, Vocabulary, nearest
+from negpos.vocabulary import RELATIVE_VALUES, YES_NO, Taxonomy, Vocabulary, nearest, translated
 
 #: relative values that differ from bearer to bearer
 _OF_BEARER = frozenset({"own", "abroad", "each-other"})
@@ -188,7 +188,8 @@ def check_names(
     try:
         names = list(parse(text).names())
     except BadExpression as error:
-        yield error.offset, error
+        known = v.names_in_sets(v.areas if dimension == v.area else {})
+        yield error.offset, attrs.evolve(error, nearest=translated(text, known))
         return
     for name in names:
         try:

@@ -110,6 +110,11 @@ def clause_template(
     return _joined([*_indented(about, 1), *_clause(vocabulary, known, is_like=True)])
 
 
+def without_comments(template: str) -> str:
+    """Return a template without terms and optional keys, so that only what is marked is left."""
+    return _joined(line for line in template.splitlines() if not line.lstrip().startswith("#"))
+
+
 def _joined(lines: _Lines) -> str:
     return "\n".join(lines) + "\n"
 
@@ -196,7 +201,8 @@ def _explained(key: Key, vocabulary: Vocabulary) -> Key:
     if measure is None:
         return key
     unit = f" in {measure.unit}" if measure.unit else ""
-    return attrs.evolve(key, meaning=f"{measure.label}{unit}: {{at-least: …}} and the like")
+    ranks = f"; from low to high {', '.join(measure.ranks)}" if measure.ranks else ""
+    return attrs.evolve(key, meaning=f"{measure.label}{unit}: {{at-least: …}} and the like{ranks}")
 
 
 # ---------------------------------------------------------------- terms and the other clause

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import functools
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 
@@ -35,19 +36,66 @@ MEASURE_RANK, CIRCUMSTANCE_RANK, READING_RANK = 6, 7, 8
 
 def nearest(name: str, known: Iterable[str] | Mapping[str, object]) -> str | None:
     """
-    Return the one of *known* that looks most like *name*, or None where none does.
+    Return the one of *known* that is most likely meant by *name*, or None where none is.
 
-    Where *known* maps names to terms, a term is also found by its label.
+    It is called so but for capitals, hyphens and plural, looks much alike, or has all the words of
+    *name* among others. Where *known* maps names to terms, a term is also found by its label and by
+    what it is also called.
+
+    >>> terms = {"GB": Term("GB", "the United Kingdom", also_called=("UK",))}
+    >>> nearest("uk", terms), nearest("United Kingdom", terms), nearest("kingdoms", terms)
+    ('GB', 'GB', 'GB')
     """
-    by_words = {}
-    if isinstance(known, Mapping):
-        terms = {other: term for other, term in known.items() if isinstance(term, Term)}
-        by_words = {term.label.lower(): other for other, term in terms.items()}
-    by_words |= {other.lower(): other for other in known}
     if len(name) > LONGEST_SHOWN:
         return None
-    found = difflib.get_close_matches(name.lower(), by_words, n=1, cutoff=0.7)
-    return by_words[found[0]] if found else None
+    by_words, wanted = _by_words(known), _folded(name)
+    if wanted in by_words:
+        return by_words[wanted]
+    if alike := difflib.get_close_matches(wanted, by_words, n=1, cutoff=_ALIKE):
+        return by_words[alike[0]]
+    among = [words for words in by_words if {*wanted.split()} <= {*words.split()}]
+    return by_words[min(among, key=len)] if wanted and among else None
+
+
+#: how much of two names must be alike; a letter left out of one of five is 0.89
+_ALIKE = 0.76
+
+
+def _folded(name: str) -> str:
+    """Return a name without what people write in different ways: capitals, hyphens, plurals."""
+    words = re.sub(r"[-_\s]+", " ", name.lower()).strip().removeprefix("the ").split()
+    return " ".join(re.sub(r"(?<=[a-z]{2}[^s])s$", "", word) for word in words)
+
+
+def _by_words(known: Iterable[str] | Mapping[str, object]) -> dict[str, str]:
+    """Return names by what they can be called, each as it is folded; names before other words."""
+    terms = known.values() if isinstance(known, Mapping) else ()
+    found = {
+        _folded(words): term.name
+        for term in terms
+        if isinstance(term, Term)
+        for words in (*term.also_called, term.label)
+    }
+    return found | {_folded(name): name for name in known}
+
+
+def translated(text: str, known: Mapping[str, object]) -> str | None:
+    """
+    Return the set expression that words seem to mean, or None where a part names no term.
+
+    >>> states = {"NO": Term("NO", "Norway"), "RU": Term("RU", "Russia")}
+    >>> translated("Norway and Russia", states)
+    'NO + RU'
+    """
+    if len(text) > LONGEST_SHOWN or _TAKEN_AWAY.search(text):
+        return None
+    by_words = _by_words(known)
+    found = [by_words.get(_folded(part)) for part in _JOINED.split(text)]
+    return " + ".join(name for name in found if name) if all(found) else None
+
+
+_TAKEN_AWAY = re.compile(r"\s-(?:\s|$)")
+_JOINED = re.compile(r"\s*(?:[,;/+]\s*(?:and|or)\s|[,;/+&]|\s(?:and|or)\s)\s*", re.IGNORECASE)
 
 
 def unknown_term(
@@ -77,6 +125,8 @@ class Term:
     definition: str = ""
     broader: tuple[str, ...] = ()
     source: str = ""
+    #: other words by which people look for the term
+    also_called: tuple[str, ...] = ()
     #: why what is found of the term is meant so, by the rule that finds it
     explained: tuple[tuple[Rule, str], ...] = ()
 
@@ -445,12 +495,16 @@ class Vocabulary:
 
         A minus sign without spaces around it makes one name of two, which is told.
         """
-        relative = dict.fromkeys((*RELATIVE_VALUES, ALL_STATES))
-        known = {**others, **self.states, **self.bodies, **self.groups, **relative}
+        known = self.names_in_sets(others)
         for place in (i for i, character in enumerate(name) if character == "-"):
             if name[:place] in known and name[place + 1 :] in known:
                 return UnknownTerm(sort, name, f"{name[:place]} - {name[place + 1 :]}")
         return unknown_term(sort, name, known)
+
+    def names_in_sets(self, others: Mapping[str, Term]) -> Mapping[str, Term | None]:
+        """Return what can stand in a set expression where *others* can stand beside parties."""
+        relative = dict.fromkeys((*RELATIVE_VALUES, ALL_STATES))
+        return {**others, **self.states, **self.bodies, **self.groups, **relative}
 
     def territory(self, parties: FiniteSet) -> FiniteSet:
         """Return the territories of the states among *parties*, as a set of areas."""

@@ -465,6 +465,8 @@ def _with_duty(
 
 #: verdict, kind, left clause, right clause, standing
 Fact: TypeAlias = "tuple[str, str, str | None, str | None, int]"
+#: a claim, and of which kinds it speaks in a context
+Spoken: TypeAlias = "tuple[Claim, frozenset[Kind]]"
 
 
 def kind_of(act: Act) -> Kind:
@@ -489,17 +491,6 @@ def choices(papers: Iterable[Paper]) -> Iterator[Choice]:
         yield dict(zip(readings, chosen, strict=True))
 
 
-def claims_under(paper: Paper, choice: Choice) -> list[Claim]:
-    """Return what a position claims under a choice of readings."""
-    return [
-        claim
-        for clause in paper.raw["clauses"]
-        for reading, fields in paper.versions(clause)
-        if choice.get(f"{paper.id}/{clause['id']}") == reading
-        for claim in paper.claims(clause, fields)
-    ]
-
-
 def _gap_kind(other: Paper, issue: str) -> str:
     coverage = other.raw["coverage"]
     if coverage != "complete" and issue not in coverage:
@@ -521,30 +512,6 @@ def _facts_in_context(
             yield kind, ("gap", _gap_kind(right, one.issue), one.clause, None, one.standing)
         for other in yours if not mine else ():
             yield kind, ("gap", _gap_kind(left, other.issue), None, other.clause, other.standing)
-
-
-def facts_at(left: Paper, right: Paper, act: Act, choice: Choice) -> set[Fact]:
-    """
-    Return every fact about one act under one choice of readings.
-
-    Of the other acts of its context those are looked at by which an obligation could be met.
-    """
-    terms = left.terms
-    kinds = itertools.product(terms.compared_actions, terms.leaves("objects"))
-    context = [{**act, "action": action, "object": thing} for action, thing in kinds]
-    sides = [claims_under(left, choice), claims_under(right, choice)]
-    duties = [
-        claim
-        for side in sides
-        for claim in side
-        if claim.accepts == DUTY and claim.asks_for_some and claim.speaks(act)
-    ]
-    ways = [a for a in context if any(duty.speaks(a) for duty in duties)]
-    ours, theirs = (
-        Told({c: frozenset(kind_of(a) for a in [act, *ways] if c.speaks(a)) for c in side})
-        for side in sides
-    )
-    return {fact for _, fact in _facts_in_context(left, right, ours, theirs, [kind_of(act)])}
 
 
 class Survey:
@@ -577,14 +544,47 @@ class Survey:
             for claim in found
         ]
 
-    def acts_of(self, clause: str, choice: Choice) -> set[tuple[Context, Kind]]:
+    def acts_of(self, clause: str, choice: Choice) -> frozenset[tuple[Context, Kind]]:
         """Return the acts that a clause speaks of under a choice of readings."""
+        return self._acts[clause, choice.get(clause)]
+
+    @functools.cached_property
+    def _acts(self) -> dict[tuple[str, str | None], frozenset[tuple[Context, Kind]]]:
         return {
-            (context, kind)
-            for claim in self._claims[clause, choice.get(clause)]
-            for context, kinds in self.kinds[claim].items()
-            for kind in kinds
+            version: frozenset(
+                (context, kind)
+                for claim in found
+                for context, kinds in self.kinds[claim].items()
+                for kind in kinds
+            )
+            for version, found in self._claims.items()
         }
+
+
+def facts_at(left: Survey, right: Survey, act: Act, choice: Choice) -> set[Fact]:
+    """
+    Return every fact about one act, which need not be surveyed, under one choice of readings.
+
+    Of the other acts of its context those are looked at by which an obligation could be met.
+    """
+    terms = left.paper.terms
+    kinds = itertools.product(terms.compared_actions, terms.leaves("objects"))
+    context = [{**act, "action": action, "object": thing} for action, thing in kinds]
+    sides = [left.claims(choice), right.claims(choice)]
+    duties = [
+        claim
+        for side in sides
+        for claim in side
+        if claim.accepts == DUTY and claim.asks_for_some and claim.speaks(act)
+    ]
+    ways = [a for a in context if any(duty.speaks(a) for duty in duties)]
+    ours, theirs = (
+        Told({c: frozenset(kind_of(a) for a in [act, *ways] if c.speaks(a)) for c in side})
+        for side in sides
+    )
+    return {
+        fact for _, fact in _facts_in_context(left.paper, right.paper, ours, theirs, [kind_of(act)])
+    }
 
 
 @attrs.frozen(eq=False)
@@ -602,27 +602,33 @@ class Universe:
     def facts(self) -> dict[tuple[Fact, int], set[tuple[Context, Kind]]]:
         """Return for each fact and each choice of readings, by number, the acts it is true of."""
         found: dict[tuple[Fact, int], set[tuple[Context, Kind]]] = {}
+        # contexts in which the same claims speak of the same kinds are alike
+        alike: dict[tuple[frozenset[Spoken], frozenset[Spoken]], list[tuple[Kind, Fact]]] = {}
         for number, choice in enumerate(self.choices):
             mine, yours = (_by_context(side, choice) for side in (self.left, self.right))
             for context in {**mine, **yours}:
-                ours, theirs = Told(mine.get(context, {})), Told(yours.get(context, {}))
-                kinds = frozenset().union(*ours.kinds.values(), *theirs.kinds.values())
-                for kind, fact in _facts_in_context(
-                    self.left.paper, self.right.paper, ours, theirs, kinds
-                ):
+                ours, theirs = mine.get(context, {}), yours.get(context, {})
+                case = frozenset(ours.items()), frozenset(theirs.items())
+                if case not in alike:
+                    kinds = frozenset().union(*ours.values(), *theirs.values())
+                    alike[case] = list(
+                        _facts_in_context(
+                            self.left.paper, self.right.paper, Told(ours), Told(theirs), kinds
+                        )
+                    )
+                for kind, fact in alike[case]:
                     found.setdefault((fact, number), set()).add((context, kind))
         return found
 
     def direction(self, left: str, right: str, numbers: Iterable[int]) -> str:
         """Return how two clauses lie under some choices of readings."""
-        chosen = [(number, self.choices[number]) for number in numbers]
-        one, other = (
-            {(number, act) for number, choice in chosen for act in side.acts_of(clause, choice)}
-            for side, clause in ((self.left, left), (self.right, right))
-        )
-        if one - other:
-            return "incomparable" if other - one else "left-wider"
-        return "right-wider" if other - one else "equal"
+        ways = [
+            (self.left.acts_of(left, choice), self.right.acts_of(right, choice))
+            for choice in map(self.choices.__getitem__, numbers)
+        ]
+        if any(one - other for one, other in ways):
+            return "incomparable" if any(other - one for one, other in ways) else "left-wider"
+        return "right-wider" if any(other - one for one, other in ways) else "equal"
 
 
 def _by_context(side: Survey, choice: Choice) -> dict[Context, dict[Claim, frozenset[Kind]]]:

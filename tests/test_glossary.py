@@ -169,7 +169,24 @@ def test_what_is_not_found_leads_to_the_nearest_term(word: str, nearest: str | N
     assert caught.value.nearest == nearest
 
 
-COMMON = ["sort", "term", "label", "definition", "source", "broader", "narrower"]
+@pytest.mark.parametrize(
+    ("word", "term"), [("uk", "GB"), ("deploy", "station"), ("Russian federation", "RU")]
+)
+def test_a_term_is_found_by_what_it_is_also_called(word: str, term: str) -> None:
+    """People do not look for codes."""
+    assert [entry.term.name for entry in glossary().named(word)] == [term]
+
+
+def test_singular_and_plural_find_the_same() -> None:
+    """Both words lead to the object as well as to the action and the issue."""
+    one, more = (
+        {entry.term.name for entry in glossary().holding(word, whole=True)}
+        for word in ("exercise", "exercises")
+    )
+    assert one == more >= {"exercise", "exercises", "military-exercises"}
+
+
+COMMON = ["sort", "term", "label", "also-called", "definition", "source", "broader", "narrower"]
 
 
 @pytest.mark.parametrize(

@@ -360,8 +360,8 @@ def test_text_is_put_on_one_line(tmp_path: Path) -> None:
 
 def test_conditions_refer_to_clauses(tmp_path: Path) -> None:
     """A condition written as position/clause is a reference, and anything else is words."""
-    extra = "    conditional-on: [test/4.10, other/1, give and take, and/or so]\n"
-    position = loaded(tmp_path, PLAIN + extra)
+    given = '[test/4.10, other/1, "give and take", "and/or so"]'
+    position = loaded(tmp_path, PLAIN + f"    conditional-on: {given}\n")
     conditions = position["4.10"].claim.conditions
     assert [c.is_reference for c in conditions] == [True, True, False, False]
 

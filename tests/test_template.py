@@ -153,7 +153,7 @@ def test_the_template_names_the_terms_of_the_subject() -> None:
     words = re.sub(r"\s+#?\s*", " ", template)
     assert all(issue in words for issue in VOCABULARY.issues)
     assert all(choice.meaning in words for choices in (Modality, Stance) for choice in choices)
-    assert len(template.splitlines()) <= 100
+    assert len(template.splitlines()) <= 101
     assert max(map(len, template.splitlines())) <= 100
 
 
@@ -290,6 +290,34 @@ def test_new_prints_what_the_functions_make(capsys: pytest.CaptureFixture[str]) 
     assert like[1] == clause_template(VOCABULARY, pair)
     reply = run(capsys, "clause", "--reply-to", "ru-us-draft/4.1b")
     assert reply[1] == clause_template(VOCABULARY, pair, is_reply=True)
+
+
+def test_a_clause_is_never_written_over_and_can_be_added(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that is there is left alone, and the message tells how to add a clause to it."""
+    path = tmp_path / "paper.yaml"
+    path.write_text("clauses:\n")
+    code, _, err = run(capsys, "clause", "-o", path)
+    assert (code, path.read_text()) == (2, "clauses:\n")
+    assert "'>> FILE' adds the clause at its end" in err
+
+
+def test_a_bare_template_holds_what_is_to_be_filled_in_and_no_more(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """All marks are there and no line is a comment."""
+    whole, bare = run(capsys, "clause")[1], run(capsys, "clause", "--bare")[1]
+    assert bare.count(MARK) == whole.count(MARK) > 5
+    assert not [line for line in bare.splitlines() if line.strip().startswith("#")]
+    reply = run(capsys, "clause", "--bare", "--reply-to", "ru-us-draft/4.1b")[1]
+    assert "target: former-soviet" in reply
+
+
+def test_a_template_names_the_ranks_of_a_measure() -> None:
+    """Who limits exercises by echelon reads which there are."""
+    words = " ".join(clause_template(VOCABULARY).replace("#", " ").split())
+    assert "from low to high company, battalion, brigade, division, corps, army" in words
 
 
 def test_new_takes_the_terms_of_a_folder(

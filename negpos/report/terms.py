@@ -159,6 +159,7 @@ def _rows(entry: Entry) -> Iterator[tuple[str, str]]:
     """Yield what there is to tell of a term, each under its heading."""
     term = entry.term
     yield "label", term.label
+    yield from _filled("also called", ", ".join(term.also_called))
     yield from _filled("definition", term.definition)
     yield from _filled("source", term.source)
     yield from _filled("broader", ", ".join(entry.broader))
