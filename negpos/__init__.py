@@ -22,6 +22,7 @@ from negpos.errors import (
     Unwritable,
 )
 from negpos.explain import Explanation, explain
+from negpos.landscape import Label, Landscape, Zone, landscape
 from negpos.load import load, load_text, surveys
 from negpos.modality import Direction, Kind, Modality, Stance, Standing, Verdict
 from negpos.position import Corpus, Document, Omission, Position, Survey
@@ -48,6 +49,8 @@ __all__ = [
     "Grade",
     "InvalidFiles",
     "Kind",
+    "Label",
+    "Landscape",
     "Level",
     "Modality",
     "NegposError",
@@ -71,12 +74,14 @@ __all__ = [
     "Unwritable",
     "Verdict",
     "Vocabulary",
+    "Zone",
     "agreement",
     "check",
     "compare",
     "conditions",
     "dump",
     "explain",
+    "landscape",
     "load",
     "load_text",
     "surveys",

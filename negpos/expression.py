@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
@@ -108,6 +109,7 @@ def _tokens(text: str) -> list[_Token]:
     return found
 
 
+@functools.lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """
     Return the expression that *text* writes.

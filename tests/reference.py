@@ -567,9 +567,6 @@ def facts_at(left: Survey, right: Survey, act: Act, choice: Choice) -> set[Fact]
 
     Of the other acts of its context those are looked at by which an obligation could be met.
     """
-    terms = left.paper.terms
-    kinds = itertools.product(terms.compared_actions, terms.leaves("objects"))
-    context = [{**act, "action": action, "object": thing} for action, thing in kinds]
     sides = [left.claims(choice), right.claims(choice)]
     duties = [
         claim
@@ -577,7 +574,10 @@ def facts_at(left: Survey, right: Survey, act: Act, choice: Choice) -> set[Fact]
         for claim in side
         if claim.accepts == DUTY and claim.asks_for_some and claim.speaks(act)
     ]
-    ways = [a for a in context if any(duty.speaks(a) for duty in duties)]
+    terms = left.paper.terms
+    kinds = itertools.product(terms.compared_actions, terms.leaves("objects"))
+    context = ({**act, "action": action, "object": thing} for action, thing in kinds)
+    ways = [a for a in context if any(duty.speaks(a) for duty in duties)] if duties else []
     ours, theirs = (
         Told({c: frozenset(kind_of(a) for a in [act, *ways] if c.speaks(a)) for c in side})
         for side in sides

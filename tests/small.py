@@ -339,7 +339,7 @@ def _readings(draw: Draw, writer: Writer, fields: Raw) -> dict[str, Any]:
 
 def _sizes(least: int, most: int) -> list[int]:
     """Return how many clauses to draw: few more often, for these show as much in less time."""
-    some = (1, 2, 2, 3, 3, 4, 5, 6)
+    some = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
     return [*(size for size in some if least <= size < most), most]
 
 
