@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
@@ -140,13 +140,16 @@ def landscape_of(
     positions: Sequence[Position],
     comparisons: Sequence[Comparison],
     fixed: Mapping[str, str],
+    issues: Collection[str] | None = None,
 ) -> Landscape:
-    """Return the landscape of positions all pairs of which have been compared."""
+    """Return the landscape of positions, on some issues or all, as far as they were compared."""
     chosen = tuple(sorted(positions, key=lambda p: p.id))
     spoken = {p.id: _spoken(p, fixed) for p in chosen}
     layers = [*_layers(spoken, comparisons)]
     zones = []
     for issue in chosen[0].vocabulary.issues if chosen else ():
+        if issues is not None and issue not in issues:
+            continue
         whole = union(
             region
             for position in chosen

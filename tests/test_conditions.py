@@ -362,7 +362,7 @@ def test_markdown_is_escaped(
     """Lists below a heading, in which the words of a file are no markup."""
     paths = refusing_and_waiting(tmp_path)
     out = run(capsys, command, *paths, "--format", "markdown")
-    after = out[out.index("## Conditions") :]
+    after = out[out.index("## Conditions") :].partition("\n## ")[0]
     assert after.startswith(
         "## Conditions\n\nA condition in conflict, settled:\n\n"
         "- us 3: Words 3 \\| &lt;b&gt;. \\[demand, must; p. 3; grade A\\]\n"

@@ -21,14 +21,17 @@ def blocks(language: str) -> list[str]:
 def test_the_first_example_prints_the_table_that_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The position file and the command of the first screen give the table beneath them."""
+    """The position file and the command of the first screen give the table; ``…`` is the rest."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "proposal.yaml").write_text(blocks("yaml")[0])
     command, _, shown = blocks("console")[0].partition("\n")
     program, *arguments = shlex.split(command.removeprefix("$ "))
     assert program == "negpos"
     assert main(arguments) == 0
-    assert capsys.readouterr().out.rstrip() == shown.rstrip()
+    head, _, rest = shown.partition("\n…")
+    assert not rest.strip()
+    assert capsys.readouterr().out.startswith(f"{head}\n")
+    assert len(head.splitlines()) > 50
 
 
 def test_there_are_two_commands() -> None:

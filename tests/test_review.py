@@ -149,7 +149,7 @@ def test_a_verdict_under_every_reading_is_not_told_as_one_under_some(tmp_path: P
     clause, other = comparison.left["1"], comparison.right
     findings = [(other, finding) for finding in comparison.findings]
     lines = verdict_lines(clause, comparison.left, findings, comparison.words)
-    assert lines == ["overlap with the paper b (1); settled"]
+    assert [line.text for line in lines] == ["overlap with the paper b (1); settled"]
 
 
 @pytest.mark.parametrize("format", ["pipe", "github"])

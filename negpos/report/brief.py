@@ -10,11 +10,14 @@ import attrs
 from negpos.clause import Clause
 from negpos.compare import Comparison, Finding, check_fixed, compare
 from negpos.conditions import Conditions, conditions
-from negpos.errors import SameId
+from negpos.errors import NotFound, SameId
+from negpos.landscape import Label, Landscape, landscape_of
 from negpos.modality import Kind, Verdict
 from negpos.position import Position
-from negpos.report.lines import GAP_WORDS, verdict_lines
+from negpos.region import Region, union
+from negpos.report.lines import GAP_WORDS, Line, certain_acts, verdict_lines, where
 from negpos.turning import Turning, turnings
+from negpos.vocabulary import nearest
 from negpos.words import Words, enumerate_words
 
 
@@ -83,13 +86,68 @@ class Cell:
 
 
 @attrs.frozen
-class Row:
-    """Clauses of several positions that meet, the first being the one the verdicts are about."""
+class Landing:
+    """
+    What may come out where a clause speaks, as far as it follows from what is on paper.
 
+    Each is empty where there is nothing of the kind, and `THROUGHOUT` where there is nothing else.
+    """
+
+    #: where all who speak claim the same
+    agreed: str = ""
+    #: where what they claim can stand together, without being the same
+    compatible: str = ""
+    #: where it is the one or the other, or nobody else speaks, as some clause is read
+    turning: str = ""
+    #: where one who speaks only names a topic for talks
+    on_the_table: str = ""
+    #: where two who speak are in conflict, or undecided, under some reading
+    contested: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What there is, each in a sentence."""
+        told = (
+            ("agreed", self.agreed),
+            ("compatible", self.compatible),
+            ("turns on a reading", self.turning),
+            ("on the table", self.on_the_table),
+            ("contested", self.contested),
+        )
+        return tuple(f"{head}: {place}" for head, place in told if place)
+
+
+THROUGHOUT = "throughout"
+
+
+@attrs.frozen
+class Row:
+    """
+    Clauses of several positions that meet, the first being the one the verdicts are about.
+
+    *number* is the place of the issue in the vocabulary and that of the row in the issue: it does
+    not change when clauses are added elsewhere or when less is shown.
+    """
+
+    number: str
+    position: Position
+    first: Clause
     clauses: Mapping[str, tuple[Clause, ...]]
-    verdicts: tuple[str, ...]
-    #: the clause that the verdicts are about, as it is told: "draft US treaty 6a"
-    about: str
+    verdicts: tuple[Line, ...]
+    #: conflicts among the other clauses of the row, by clause
+    further: tuple[tuple[Position, Clause, Line], ...]
+    landing: Landing
+
+    @property
+    def about(self) -> str:
+        """The clause that the verdicts are about, as it is told: "draft US treaty 6a"."""
+        return f"{self.position.name} {self.first.id}"
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All that is said in the row, in sentences."""
+        further = (f"{p.name} {clause.id}: {line.text}" for p, clause, line in self.further)
+        return (*(line.text for line in self.verdicts), *further)
 
 
 @attrs.frozen
@@ -98,6 +156,8 @@ class Section:
 
     issue: str
     label: str
+    #: all positions of the brief, and those that speak on the issue
+    positions: tuple[Position, ...]
     speaking: tuple[Position, ...]
     rows: tuple[Row, ...]
     #: clauses that no clause of another position meets
@@ -129,6 +189,8 @@ class Brief:
     #: the clauses on whose readings a verdict turns that is shown
     turnings: tuple[Turning, ...]
     conditions: Conditions
+    #: the position with which all others are compared; None where all are with all
+    baseline: Position | None = None
 
     @property
     def issues(self) -> Mapping[str, str]:
@@ -160,43 +222,57 @@ def make_brief(
     *,
     filter: Filter | None = None,
     readings: Mapping[str, str] | None = None,
+    baseline: str | None = None,
 ) -> Brief:
     """
     Return the brief of *positions*: a matrix of issues by positions, and a table for each issue.
 
-    *readings* fixes readings, as for `compare`. Raises `SameId` where two share an id.
+    With a *baseline*, the id of one of them, the others are compared with that one alone.
+    *readings* fixes readings, as for `compare`. Raises `SameId` where two share an id, and
+    `NotFound` where the baseline is none of them.
     """
     chosen = filter or Filter()
     fixed = dict(readings or {})
-    mentioned: set[str] = set()
+    mentioned: dict[str, Position] = {}
     for position in positions:
         if position.id in mentioned:
             raise SameId(position.id)
-        mentioned.add(position.id)
-    whole = []
-    for left, right in itertools.combinations(positions, 2):
-        ours = {r: id for r, id in fixed.items() if r.split("/")[0] in (left.id, right.id)}
-        whole.append(compare(left, right, readings=ours))
-    comparisons = [comparison.select(filter_(comparison, chosen)) for comparison in whole]
+        mentioned[position.id] = position
+    if baseline is not None and baseline not in mentioned:
+        raise NotFound("position here", baseline, nearest(baseline, mentioned), tuple(mentioned))
     for reference in fixed:
         if reference.split("/")[0] not in mentioned:
             check_fixed(positions, {reference: fixed[reference]})
-    index, shown = _Index(whole), _Index(comparisons)
+    whole = []
+    for left, right in itertools.combinations(positions, 2):
+        if baseline in (None, left.id, right.id):
+            ours = {r: id for r, id in fixed.items() if r.split("/")[0] in (left.id, right.id)}
+            whole.append(compare(left, right, readings=ours))
+    comparisons = [comparison.select(filter_(comparison, chosen)) for comparison in whole]
     issues = [
         issue
         for issue in positions[0].vocabulary.issues
         if chosen.keeps_issue(issue) and any(issue in p.issues for p in positions)
     ]
-    words = Words(positions[0].vocabulary, max(p.date for p in positions))
-    sections = (_section(issue, positions, index, shown, words, chosen) for issue in issues)
+    material = _Material(
+        tuple(positions),
+        None if baseline is None else mentioned[baseline],
+        _Index(whole),
+        _Index(comparisons),
+        Grounds.of(whole, landscape_of(positions, whole, fixed, issues)),
+        Words(positions[0].vocabulary, max(p.date for p in positions)),
+        chosen,
+    )
+    sections = (_section(issue, material) for issue in issues)
     return Brief(
         positions=tuple(positions),
         comparisons=tuple(comparisons),
         filter=chosen,
-        matrix={i: {p.id: _cell(p, i, positions, index) for p in positions} for i in issues},
+        matrix={i: {p.id: _cell(p, i, material) for p in positions} for i in issues},
         sections=tuple(s for s in sections if s.rows or s.unmet or not chosen.leaves_out),
         turnings=turnings(comparisons),
         conditions=chosen.keep_conditions(conditions(*whole)),
+        baseline=material.baseline,
     )
 
 
@@ -205,119 +281,219 @@ def filter_(comparison: Comparison, chosen: Filter) -> Iterator[Finding]:
     return (finding for finding in comparison.findings if chosen.keeps(finding))
 
 
+@attrs.frozen(eq=False)
+class Grounds:
+    """What may come out over which acts, by issue, in the words of the fields of `Landing`."""
+
+    regions: Mapping[str, Mapping[str, Region]]
+
+    @classmethod
+    def of(cls, comparisons: Iterable[Comparison], found: Landscape) -> Grounds:
+        """Return what comparisons and the landscape of the same positions come to."""
+        differing: set[Region] = set()
+        turning: list[Region] = []
+        for comparison in comparisons:
+            overlaps = [f for f in comparison.overlaps if f.kind is not Kind.NEGOTIABLE]
+            differing |= {f.region for f in overlaps if f.kind is not Kind.SAME}
+            certain = certain_acts(union(f.region & f.under for f in overlaps))
+            possible = union(f.region for f in overlaps if not f.holds_under_every_reading)
+            turning.append(possible - certain)
+        not_same, uncertain = union(differing), union(turning)
+        regions = {}
+        for issue in dict.fromkeys(zone.issue for zone in found.zones):
+            together = found.region(issue, Label.CONFIRMED, Label.MAJORITY)
+            turns = together & uncertain
+            surely = together - turns
+            compatible = surely & not_same
+            regions[issue] = {
+                "agreed": surely - compatible,
+                "compatible": compatible,
+                "turning": turns,
+                "on_the_table": found.region(issue, Label.NEGOTIABLE),
+                "contested": found.region(issue, Label.CONFLICT, Label.UNDECIDED),
+            }
+        return cls(regions)
+
+    def landing(self, clause: Clause, words: Words) -> Landing:
+        """Return what may come out where a clause speaks."""
+        whole = union(claim.region for _, claim in clause.claims())
+        places = {}
+        for name, region in self.regions[clause.issue].items():
+            part = region & whole
+            if not part.is_empty:
+                places[name] = where(part, whole, words) or THROUGHOUT
+        return Landing(**places)
+
+
+@attrs.frozen(eq=False)
+class _Material:
+    """What the parts of a brief are made from; *shown* holds what the filter keeps of *index*."""
+
+    positions: tuple[Position, ...]
+    baseline: Position | None
+    index: _Index
+    shown: _Index
+    grounds: Grounds
+    words: Words
+    filter: Filter
+
+    def others(self, position: Position) -> tuple[Position, ...]:
+        """Return those with which a position is compared."""
+        if self.baseline is None or position is self.baseline:
+            return tuple(p for p in self.positions if p is not position)
+        return (self.baseline,)
+
+
 def _absence(position: Position, issue: str) -> Kind:
     return Kind.SILENT if position.covers(issue) else Kind.NOT_CODED
 
 
-def _cell(position: Position, issue: str, positions: Sequence[Position], index: _Index) -> Cell:
+def _cell(position: Position, issue: str, material: _Material) -> Cell:
     clauses = [clause for clause in position.clauses if clause.issue == issue]
     if not clauses:
         return Cell(absent=_absence(position, issue))
     counts = dict.fromkeys((Verdict.CONFLICT, Verdict.UNDECIDED, Verdict.OVERLAP), 0)
-    for other in positions:
-        if other is not position:
-            verdicts = {f.verdict for clause in clauses for f in index(clause, other)}
-            for verdict in counts:
-                counts[verdict] += verdict in verdicts
+    for other in material.others(position):
+        verdicts = {f.verdict for clause in clauses for f in material.index(clause, other)}
+        for verdict in counts:
+            counts[verdict] += verdict in verdicts
     return Cell(counts)
 
 
-def _section(
-    issue: str,
-    positions: Sequence[Position],
-    index: _Index,
-    shown: _Index,
-    words: Words,
-    chosen: Filter,
-) -> Section:
-    """Return what is *shown* of an issue, where *index* has all that was found."""
-    waiting = {p.id: [clause for clause in p.clauses if clause.issue == issue] for p in positions}
-    speaking = tuple(p for p in positions if waiting[p.id])
+def _section(issue: str, material: _Material) -> Section:
+    """Return what is shown of an issue."""
+    index, terms = material.index, material.words.vocabulary.issues
+    waiting = {
+        p.id: [clause for clause in p.clauses if clause.issue == issue] for p in material.positions
+    }
+    speaking = tuple(p for p in material.positions if waiting[p.id])
     unmet = [
         (p, clause)
         for p in speaking
         for clause in waiting[p.id]
-        if all(f.verdict is Verdict.GAP for other in positions for f in index(clause, other))
+        if all(
+            f.verdict is Verdict.GAP for other in material.others(p) for f in index(clause, other)
+        )
     ]
     for p, clause in unmet:
         waiting[p.id].remove(clause)
-    rows = []
+    place = list(terms).index(issue) + 1
+    grouped = _grouped(speaking, waiting, index)
+    rows = (
+        _row(f"{place}.{number}", position, first, clauses, material)
+        for number, (position, first, clauses) in enumerate(grouped, 1)
+    )
+    absent: dict[Kind, tuple[Position, ...]] = {}
+    for position in material.positions:
+        if position not in speaking:
+            kind = _absence(position, issue)
+            absent[kind] = (*absent.get(kind, ()), position)
+    return Section(
+        issue,
+        terms[issue].label,
+        material.positions,
+        speaking,
+        tuple(row for row in rows if row.verdicts or row.further),
+        tuple(unmet) if material.filter.keeps_gaps else (),
+        absent,
+    )
+
+
+def _grouped(
+    speaking: Sequence[Position], waiting: Mapping[str, list[Clause]], index: _Index
+) -> Iterator[tuple[Position, Clause, Mapping[str, tuple[Clause, ...]]]]:
+    """Yield each clause that is in no row yet, with those of others that it meets."""
+    left = {id: list(clauses) for id, clauses in waiting.items()}
     for position in speaking:
-        while waiting[position.id]:
-            first = waiting[position.id].pop(0)
+        while left[position.id]:
+            first = left[position.id].pop(0)
             clauses: dict[str, tuple[Clause, ...]] = {position.id: (first,)}
             for other in speaking:
                 met = [
                     clause
-                    for clause in waiting[other.id]
-                    if other is not position and _meet(first, clause, shown, other)
+                    for clause in left[other.id]
+                    if other is not position and _meet(first, clause, index, other)
                 ]
                 if met:
                     clauses[other.id] = tuple(met)
-                    waiting[other.id] = [c for c in waiting[other.id] if c not in met]
-            others = [other for other in positions if other is not position]
-            verdicts = (
-                *_findings(first, position, others, shown, words),
-                *(_gaps(first, others, index) if chosen.keeps_gaps else ()),
-                *_further_conflicts(clauses, positions, first, shown, words),
-            )
-            if verdicts:
-                rows.append(Row(clauses, verdicts, f"{position.name} {first.id}"))
-    absent: dict[Kind, tuple[Position, ...]] = {}
-    for position in positions:
-        if position not in speaking:
-            kind = _absence(position, issue)
-            absent[kind] = (*absent.get(kind, ()), position)
-    label = positions[0].vocabulary.issues[issue].label
-    return Section(
-        issue, label, speaking, tuple(rows), tuple(unmet) if chosen.keeps_gaps else (), absent
-    )
+                    left[other.id] = [c for c in left[other.id] if c not in met]
+            yield position, first, clauses
 
 
 def _meet(clause: Clause, other: Clause, index: _Index, position: Position) -> bool:
     return any(f.left is other or f.right is other for f in index(clause, position))
 
 
-def _findings(
-    clause: Clause, position: Position, others: Iterable[Position], shown: _Index, words: Words
-) -> Sequence[str]:
-    found = [(other, finding) for other in others for finding in shown(clause, other)]
-    return verdict_lines(clause, position, found, words)
+def _row(
+    number: str,
+    position: Position,
+    first: Clause,
+    clauses: Mapping[str, tuple[Clause, ...]],
+    material: _Material,
+) -> Row:
+    others, shown = material.others(position), material.shown
+    found = [(other, finding) for other in others for finding in shown(first, other)]
+    verdicts = (
+        *verdict_lines(first, position, found, material.words),
+        *(_gaps(first, others, material.index) if material.filter.keeps_gaps else ()),
+    )
+    further = tuple(_further_conflicts(clauses, first, material))
+    if material.filter.leaves_out:
+        lines = (*verdicts, *(line for _, _, line in further))
+        clauses = _cited(first, lines, material.positions)
+    landing = material.grounds.landing(first, material.words)
+    return Row(number, position, first, clauses, verdicts, further, landing)
 
 
-def _gaps(clause: Clause, others: Iterable[Position], index: _Index) -> Iterator[str]:
+def _cited(
+    first: Clause, lines: Iterable[Line], positions: Iterable[Position]
+) -> Mapping[str, tuple[Clause, ...]]:
+    """Return the clauses of an issue that some lines are about."""
+    cited = {first.reference} | {
+        clause.reference
+        for line in lines
+        for finding in line.findings
+        for clause in (finding.left, finding.right)
+        if clause is not None and clause.issue == first.issue
+    }
+    found = {p.id: tuple(c for c in p.clauses if c.reference in cited) for p in positions}
+    return {id: clauses for id, clauses in found.items() if clauses}
+
+
+def _gaps(clause: Clause, others: Iterable[Position], index: _Index) -> Iterator[Line]:
     """Yield which positions do not reach a clause, or not the whole of it."""
-    unmet: dict[Kind, list[str]] = {}
-    partly: list[str] = []
+    unmet: dict[Kind | None, list[Position]] = {}
+    gaps: dict[str, list[Finding]] = {}
     for other in others:
         found = index(clause, other)
-        gaps = [finding for finding in found if finding.verdict is Verdict.GAP]
-        if len(gaps) == len(found) and gaps:
-            unmet.setdefault(gaps[0].kind, []).append(other.phrase)
-        elif gaps:
-            partly.append(other.phrase)
-    if partly:
-        yield f"gap in part: no clause of {enumerate_words(partly, 'or')} reaches the rest"
-    for kind, names in unmet.items():
-        yield f"gap: nothing in {enumerate_words(names, 'or')} ({GAP_WORDS[kind]})"
+        gaps[other.id] = [finding for finding in found if finding.verdict is Verdict.GAP]
+        if gaps[other.id]:
+            is_whole = len(gaps[other.id]) == len(found)
+            unmet.setdefault(gaps[other.id][0].kind if is_whole else None, []).append(other)
+    # the parts first
+    for kind, missing in sorted(unmet.items(), key=lambda item: item[0] is not None):
+        names = enumerate_words([other.phrase for other in missing], "or")
+        if kind is None:
+            text = f"gap in part: no clause of {names} reaches the rest"
+        else:
+            text = f"gap: nothing in {names} ({GAP_WORDS[kind]})"
+        ids = tuple(other.id for other in missing)
+        about = tuple(finding for id in ids for finding in gaps[id])
+        yield Line(Verdict.GAP, False, None, ids, about, text)
 
 
 def _further_conflicts(
-    clauses: Mapping[str, tuple[Clause, ...]],
-    positions: Sequence[Position],
-    first: Clause,
-    shown: _Index,
-    words: Words,
-) -> Iterator[str]:
+    clauses: Mapping[str, tuple[Clause, ...]], first: Clause, material: _Material
+) -> Iterator[tuple[Position, Clause, Line]]:
     """Yield the conflicts among the clauses of a row, but those of the *first*."""
-    in_row = [p for p in positions if p.id in clauses]
+    in_row = [p for p in material.positions if p.id in clauses]
     for place, one in enumerate(in_row):
         for clause in clauses[one.id]:
             conflicts = [
                 (other, finding)
                 for other in in_row[place + 1 :]
-                for finding in shown(clause, other)
+                for finding in material.shown(clause, other)
                 if finding.verdict is Verdict.CONFLICT and clause is not first
             ]
-            for line in verdict_lines(clause, one, conflicts, words):
-                yield f"{one.name} {clause.id}: {line}"
+            for line in verdict_lines(clause, one, conflicts, material.words):
+                yield one, clause, line

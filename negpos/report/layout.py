@@ -35,10 +35,11 @@ def chapter_text(chapter: Chapter, width: int, level: int = 2) -> str:
     """Return a chapter for print, *width* characters wide; *level* 1 is that of a document."""
     title = wrap(chapter.title if level == 1 else chapter.title.upper(), width)
     rule = ("=" if level == 1 else "-") * max(map(len, title.split("\n")))
-    return "\n\n".join([f"{title}\n{rule}", *(_block_text(b, width) for b in chapter.blocks)])
+    return "\n\n".join([f"{title}\n{rule}", *(block_text(b, width) for b in chapter.blocks)])
 
 
-def _block_text(block: Block, width: int) -> str:
+def block_text(block: Block, width: int) -> str:
+    """Return a part of a chapter for print, *width* characters wide."""
     if isinstance(block, Table):
         return catalogue_text(block, width)
     if isinstance(block, Bullets):
@@ -50,10 +51,11 @@ def _block_text(block: Block, width: int) -> str:
 def chapter_markdown(chapter: Chapter, level: int = 2) -> str:
     """Return a chapter in Markdown, its title as a heading of *level*."""
     title = f"{'#' * level} {escape_markdown(chapter.title)}"
-    return "\n\n".join([title, *map(_block_markdown, chapter.blocks)])
+    return "\n\n".join([title, *map(block_markdown, chapter.blocks)])
 
 
-def _block_markdown(block: Block) -> str:
+def block_markdown(block: Block) -> str:
+    """Return a part of a chapter in Markdown."""
     if isinstance(block, Table):
         return markdown(block.rows, block.headers)
     if isinstance(block, Bullets):

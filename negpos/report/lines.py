@@ -128,22 +128,23 @@ def named_parties(clause: Clause, position: Position) -> FiniteSet | None:
 
 
 @attrs.frozen
-class _Told:
-    """What is said of a clause and any number of other positions."""
+class Line:
+    """What is said in one sentence of a clause and any number of other positions."""
 
     verdict: Verdict
-    negotiable: bool
-    standing: Standing
-    tail: str
+    is_negotiable: bool
+    #: None for a gap, which has no standing of two claims
+    standing: Standing | None
+    #: the ids of the other positions
+    others: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    text: str
 
     @property
     def rank(self) -> tuple[object, ...]:
-        return (list(Verdict).index(self.verdict), self.negotiable, -self.standing, self.tail)
-
-    def line(self, others: Iterable[str]) -> str:
-        head = "negotiable" if self.negotiable else self.verdict.value
-        standing = "" if self.negotiable else f"; {self.standing.word}"
-        return f"{head} with {enumerate_words(list(others))}{self.tail}{standing}"
+        """What lines are sorted by: verdict, then the firmest first."""
+        firmness = -1 if self.standing is None else self.standing
+        return (list(Verdict).index(self.verdict), self.is_negotiable, -firmness)
 
 
 def verdict_lines(
@@ -151,27 +152,51 @@ def verdict_lines(
     position: Position,
     findings: Iterable[tuple[Position, Finding]],
     words: Words,
-) -> list[str]:
+) -> list[Line]:
     """
     Return in sentences what *findings* say of one clause and other positions, gaps left out.
 
     Positions of which the same is to be said are told together.
     """
     grouped: dict[tuple[str, Verdict, bool, Standing], list[Finding]] = {}
+    named_by: dict[str, Position] = {}
     for other, finding in findings:
         if finding.verdict is not Verdict.GAP:
-            key = (other.phrase, finding.verdict, finding.kind is Kind.NEGOTIABLE, finding.standing)
+            is_negotiable = finding.kind is Kind.NEGOTIABLE
+            key = (other.id, finding.verdict, is_negotiable, finding.standing)
             grouped.setdefault(key, []).append(finding)
+            named_by[other.id] = other
     whole = union(claim.region for _, claim in clause.claims())
     named = named_parties(clause, position)
-    told: dict[_Told, list[str]] = {}
-    for (name, verdict, negotiable, firmness), group in grouped.items():
-        told_where = extent(union(f.region & f.under for f in group), whole, words, named)
-        tail = f" {told_where}" if told_where else ""
-        met = (c for f in group for c in (f.left, f.right) if c and c is not clause)
-        cited = f"{name} ({_ids(met, clause.issue, words)})"
-        told.setdefault(_Told(verdict, negotiable, firmness, tail), []).append(cited)
-    return [key.line(told[key]) for key in sorted(told, key=lambda key: key.rank)]
+    told: dict[tuple[Verdict, bool, Standing, str], list[tuple[Position, list[Finding]]]] = {}
+    for (id, verdict, is_negotiable, firmness), group in grouped.items():
+        place = extent(union(f.region & f.under for f in group), whole, words, named)
+        tail = f" {place}" if place else ""
+        told.setdefault((verdict, is_negotiable, firmness, tail), []).append((named_by[id], group))
+    lines = []
+    for (verdict, is_negotiable, firmness, tail), groups in sorted(
+        told.items(), key=lambda item: item[0][-1]
+    ):
+        met = enumerate_words([_cited(clause, other, group, words) for other, group in groups])
+        head = "negotiable" if is_negotiable else verdict.value
+        firm = "" if is_negotiable else f"; {firmness.word}"
+        lines.append(
+            Line(
+                verdict,
+                is_negotiable,
+                firmness,
+                tuple(other.id for other, _ in groups),
+                tuple(finding for _, group in groups for finding in group),
+                f"{head} with {met}{tail}{firm}",
+            )
+        )
+    return sorted(lines, key=lambda line: line.rank)
+
+
+def _cited(clause: Clause, other: Position, findings: Iterable[Finding], words: Words) -> str:
+    """Return another position with the clauses of it that *clause* meets."""
+    met = (c for f in findings for c in (f.left, f.right) if c and c is not clause)
+    return f"{other.phrase} ({_ids(met, clause.issue, words)})"
 
 
 def _ids(clauses: Iterable[Clause], issue: str, words: Words) -> str:
@@ -187,6 +212,12 @@ def _ids(clauses: Iterable[Clause], issue: str, words: Words) -> str:
     )
 
 
+def certain_acts(told: Region) -> Region:
+    """Return the acts of which something holds under every reading; *told* has the readings too."""
+    sections = told.split_at(READING_RANK)
+    return union(acts for readings, acts in sections.items() if readings.is_full)
+
+
 def extent(told: Region, whole: Region, words: Words, named: FiniteSet | None = None) -> str:
     """
     Return where in *whole*, a region of acts, something holds: in all readings, and in some.
@@ -195,7 +226,7 @@ def extent(told: Region, whole: Region, words: Words, named: FiniteSet | None = 
     throughout *whole* under every reading.
     """
     sections = told.split_at(READING_RANK)
-    certain = union(acts for readings, acts in sections.items() if readings.is_full)
+    certain = certain_acts(told)
     turning = {r: acts for r, acts in sections.items() if not acts.is_subset(certain)}
     possible = union(turning.values()).difference(certain)
     place = where(certain, whole, words, named) if not certain.is_empty else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import tabulate
 
@@ -11,13 +11,15 @@ from negpos.clause import Clause
 from negpos.compare import Comparison, Finding
 from negpos.conditions import Conditions
 from negpos.errors import NotFound
-from negpos.modality import Kind, Verdict
+from negpos.modality import Kind
 from negpos.position import Position
-from negpos.report.brief import Brief, Cell, Row, Section
+from negpos.report import contents
+from negpos.report.brief import Brief, Row, Section
 from negpos.report.conditions import condition_chapters
 from negpos.report.layout import (
     Chapter,
-    bullet,
+    block_markdown,
+    block_text,
     chapter_markdown,
     chapter_text,
     escape_markdown,
@@ -43,9 +45,8 @@ NARROWEST = 21
 #: below this width the matrix has letters in place of words
 WORDS_FROM = 140
 
-_LETTERS = {Verdict.CONFLICT: "C", Verdict.UNDECIDED: "U", Verdict.OVERLAP: "O"}
-_ABSENT = {Kind.SILENT: "silent", Kind.NOT_CODED: "not coded"}
-_ABSENT_LETTERS = {Kind.SILENT: "-", Kind.NOT_CODED: "n/c"}
+#: the columns of numbers of rows, and of heads where positions stand below each other
+NUMBER, STUB = 5, 12
 
 
 # ---------------------------------------------------------------- two positions
@@ -195,199 +196,76 @@ def _chapters(comparison: Comparison, found: Conditions) -> list[Chapter]:
 # ---------------------------------------------------------------- many positions
 
 
-def clause_cell(clauses: Iterable[Clause]) -> str:
-    """Return clauses as a table cell: id and words, then stance, pinpoint and grade."""
-    return "\n\n".join(
-        f"{clause.id}: {clause.text}\n[{stance_words(clause)}; {cite(clause)}]"
-        for clause in clauses
-    )
-
-
-def _title(brief: Brief) -> str:
-    names = enumerate_words([position.name for position in brief.positions])
-    return f"Comparison of {counted(len(brief.positions), 'position')}: {names}"
-
-
-def _position_rows(brief: Brief) -> list[list[str]]:
-    return [
-        [
-            str(number),
-            p.name,
-            f"{p.title} ({p.id})",
-            day_in_words(p.date),
-            counted(len(p.clauses), "clause"),
-        ]
-        for number, p in enumerate(brief.positions, 1)
-    ]
-
-
-_POSITION_HEADERS = ["no.", "position", "document", "date", "coded"]
-_KEY = (
-    "The numbers tell with how many other positions each is in conflict (C), overlaps (O) or is "
-    "undecided (U) on the issue, under at least one reading; alone: it speaks and no other meets "
-    "it; silent (-): it was read for the issue and has no clause; not coded (n/c): it was not read "
-    "for the issue, or not all of it was seen, so that having no clause says nothing."
-)
-
-
-def _shown(brief: Brief) -> list[str]:
-    """Return what is left out below the matrix, if anything is."""
-    if not brief.filter.leaves_out:
-        return []
-    told = []
-    if brief.filter.verdicts:
-        chosen = [v.value for v in Verdict if v in brief.filter.verdicts]
-        told.append(f"only the verdict{'s' * (len(chosen) > 1)} {enumerate_words(chosen)}")
-    if brief.filter.differences_only:
-        told.append("no overlap but what is negotiable")
-    verb = "is" if len(brief.filter.verdicts) < 2 else "are"
-    lines = [f"Below, {enumerate_words(told)} {verb} shown; the matrix counts all."]
-    shown = {section.issue for section in brief.sections}
-    quiet = [label for issue, label in brief.issues.items() if issue not in shown]
-    if quiet:
-        lines.append(f"Nothing to show on: {'; '.join(quiet)}.")
-    return lines
-
-
-def _cell_text(cell: Cell, *, letters: bool) -> str:
-    if cell.absent is not None:
-        return (_ABSENT_LETTERS if letters else _ABSENT)[cell.absent]
-    if cell.is_alone:
-        return "alone"
-    found = [(verdict, count) for verdict, count in cell.counts.items() if count]
-    if letters:
-        return " ".join(f"{_LETTERS[verdict]}{count}" for verdict, count in found)
-    return ", ".join(f"{verdict.value} {count}" for verdict, count in found)
-
-
-def _matrix_rows(brief: Brief, *, letters: bool) -> list[list[str]]:
-    return [
-        [label, *(_cell_text(brief.matrix[issue][p.id], letters=letters) for p in brief.positions)]
-        for issue, label in brief.issues.items()
-    ]
-
-
 def brief_text(brief: Brief, width: int) -> str:
     """Return a brief for print, *width* characters wide."""
     count = len(brief.positions)
     letters = width < max(WORDS_FROM, 24 + count * 14)
-    if letters:
-        cell, titles = 6, [str(number) for number in range(1, count + 1)]
-    else:
-        cell, titles = 14, [p.name for p in brief.positions]
+    cell = 6 if letters else 14
     label = min(max(width - (cell + 2) * count, 16), 44)
     widths = [label, *[cell] * count]
-    rows = _matrix_rows(brief, letters=letters)
+    matrix = contents.matrix_table(brief, letters=letters)
     parts = [
-        wrap(_title(brief).upper(), width),
-        plain(_position_rows(brief), [3, 20, max(width - 62, 20), 16, 12]),
-        "AT A GLANCE",
-        plain([["issue", *titles], ["-" * label, *["-" * cell] * count], *rows], widths),
-        wrap(_KEY, width),
-        *(wrap(line, width) for line in _shown(brief)),
+        wrap(contents.title(brief).upper(), width),
+        contents.days(brief),
+        plain(contents.position_table(brief).rows, [3, 20, max(width - 62, 20), 16, 12]),
+        contents.GLANCE.upper(),
+        plain([matrix.headers, ["-" * width for width in widths], *matrix.rows], widths),
+        wrap(contents.KEY, width),
+        *(wrap(line, width) for line in contents.left_out(brief)),
+        *(chapter_text(chapter, width) for chapter in contents.headline_chapters(brief)),
     ]
     for section in brief.sections:
-        parts += list(_section_text(section, width))
-    parts += [chapter_text(chapter, width) for chapter in _last_chapters(brief)]
+        parts += _section_text(section, width)
+    parts += [chapter_text(chapter, width) for chapter in contents.last_chapters(brief)]
     return "\n\n".join(parts) + "\n"
-
-
-def _last_chapters(brief: Brief) -> list[Chapter]:
-    in_full = Verdict.OVERLAP in brief.filter.verdicts
-    return [
-        *condition_chapters(brief.conditions, brief.positions),
-        *turning_chapters(brief.turnings, brief.positions, in_full=in_full),
-    ]
-
-
-def _widths(width: int, fixed: Sequence[int]) -> list[int]:
-    """Return column widths for a grid *width* wide, where the one given as 0 takes the rest."""
-    rest = width - sum(fixed) - 3 * len(fixed) - 1
-    return [w or max(rest, 12) for w in fixed]
 
 
 def _section_text(section: Section, width: int) -> Iterator[str]:
     yield section.label.upper() + "\n" + "-" * min(len(section.label), width)
-    columns = len(section.speaking) + 1
-    each = (width - 3 * columns - 1) // (columns + 1)
+    columns = len(section.speaking) + 3
+    each = (width - 3 * columns - 1 - NUMBER) // columns
     if section.rows and each >= NARROWEST:
-        verdicts = width - 3 * columns - 1 - each * (columns - 1)
+        verdicts = width - 3 * columns - 1 - NUMBER - each * (columns - 2)
         yield grid(
-            [_row_cells(row, section) for row in section.rows],
-            [*(p.name for p in section.speaking), "verdicts"],
-            [*[each] * (columns - 1), verdicts],
+            [contents.cells(row, section) for row in section.rows],
+            contents.headers(section),
+            [NUMBER, *[each] * (columns - 3), verdicts, each],
         )
     else:
         for row in section.rows:
-            yield grid(list(_stacked(row, section)), ["position", "says"], _widths(width, [12, 0]))
-    if section.unmet:
-        yield "\n".join([wrap(_UNMET, width), *(bullet(line, width) for line in _unmet(section))])
-    if section.disputed:
-        lines = (bullet(line, width) for line in _disputed(section))
-        yield "\n".join([wrap(_DISPUTED, width), *lines])
-    if section.absent:
-        yield wrap(_absence_text(section), width)
-
-
-_DISPUTED = "How disputed clauses are read:"
-_UNMET = "Clauses that no clause of another position meets:"
-
-
-def _unmet(section: Section) -> Iterator[str]:
-    for position, clause in section.unmet:
-        yield f"{position.name} {clause.id}: {clause.text} [{stance_words(clause)}; {cite(clause)}]"
-
-
-def _disputed(section: Section) -> Iterator[str]:
-    for position, clause in section.disputed:
-        notes = "; ".join(f"{reading.id}: {reading.note}" for reading in clause.readings)
-        yield f"{position.name} {clause.id}: {notes}"
-
-
-def _absence_text(section: Section) -> str:
-    told = [
-        f"{_ABSENT[kind].capitalize()} on this issue: "
-        f"{enumerate_words([p.phrase for p in positions])}."
-        for kind, positions in section.absent.items()
-    ]
-    return " ".join(told)
-
-
-def _row_cells(row: Row, section: Section) -> list[str]:
-    cells = [clause_cell(row.clauses.get(p.id, ())) for p in section.speaking]
-    return [*cells, "\n\n".join([f"{row.about}:", *row.verdicts])]
+            widths = [STUB, width - STUB - 7]
+            yield grid(list(_stacked(row, section)), [row.number, row.about], widths)
+    for block in contents.notes(section):
+        yield block_text(block, width)
 
 
 def _stacked(row: Row, section: Section) -> Iterator[list[str]]:
     for position in section.speaking:
         if position.id in row.clauses:
-            yield [position.name, clause_cell(row.clauses[position.id])]
-    lines = [f"{row.about}:", *(f"* {line}" for line in row.verdicts)]
-    yield ["verdicts", "\n".join(lines)]
+            yield [position.name, contents.clause_cell(row.clauses[position.id])]
+    for head, lines in (("verdicts", row.told), (contents.LANDING, row.landing.lines)):
+        if lines:
+            yield [head, "\n".join(f"* {line}" for line in lines)]
 
 
 def brief_markdown(brief: Brief) -> str:
     """Return a brief as a Markdown document."""
+    matrix = contents.matrix_table(brief, letters=False)
     parts = [
-        f"# {escape_markdown(_title(brief))}",
-        markdown(_position_rows(brief), _POSITION_HEADERS),
-        "## At a glance",
-        markdown(_matrix_rows(brief, letters=False), ["issue", *(p.name for p in brief.positions)]),
-        escape_markdown(_KEY),
-        *map(escape_markdown, _shown(brief)),
+        f"# {escape_markdown(contents.title(brief))}",
+        contents.days(brief),
+        block_markdown(contents.position_table(brief)),
+        f"## {contents.GLANCE}",
+        block_markdown(matrix),
+        escape_markdown(contents.KEY),
+        *map(escape_markdown, contents.left_out(brief)),
+        *map(chapter_markdown, contents.headline_chapters(brief)),
     ]
     for section in brief.sections:
         parts.append(f"## {escape_markdown(section.label)}")
         if section.rows:
-            rows = [_row_cells(row, section) for row in section.rows]
-            parts.append(markdown(rows, [*(p.name for p in section.speaking), "verdicts"]))
-        if section.unmet:
-            items = [f"- {escape_markdown(line)}" for line in _unmet(section)]
-            parts += [_UNMET, "\n".join(items)]
-        if section.disputed:
-            items = [f"- {escape_markdown(line)}" for line in _disputed(section)]
-            parts += [_DISPUTED, "\n".join(items)]
-        if section.absent:
-            parts.append(escape_markdown(_absence_text(section)))
-    parts += map(chapter_markdown, _last_chapters(brief))
+            rows = [contents.cells(row, section) for row in section.rows]
+            parts.append(markdown(rows, contents.headers(section)))
+        parts += map(block_markdown, contents.notes(section))
+    parts += map(chapter_markdown, contents.last_chapters(brief))
     return "\n\n".join(parts) + "\n"
