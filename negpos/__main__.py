@@ -138,8 +138,8 @@ def _parser() -> argparse.ArgumentParser:
             help="take a clause under this reading only",
         )
 
-    help = "print the comparison table for a briefing, or draw it"
-    brief = add("brief", _brief, help, formats=(*FORMATS, "svg"))
+    table = "print the comparison table for a briefing, or draw it"
+    brief = add("brief", _brief, table, formats=(*FORMATS, "svg"))
     brief.add_argument("names", nargs="*", metavar="POSITION", help="an id or a file")
     add_filters(brief)
     pair = add("compare", _compare, "compare two positions, finding by finding")

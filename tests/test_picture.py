@@ -196,7 +196,7 @@ def test_what_is_not_counted_is_told() -> None:
     chosen = Filter(frozenset({"exercises"}), frozenset({Verdict.CONFLICT}), True)
     brief = make_brief(PAIR, filter=chosen)
     told = words(ET.fromstring(pairs_svg(brief)))
-    assert "only conflict is counted" in told
+    assert "nothing but conflict is counted" in told
     assert "only those that are topics for talks" in told
     assert "only findings on: Exercises and transparency" in told
 

@@ -165,9 +165,9 @@ def brief_sheet(brief: Brief) -> Sheet:
         for issue, label in labels[:MOST_ROWS]
     ]
     names = [position.name for position in brief.positions]
-    of = f"{counted(len(names), 'position')}: {enumerate_words(names)}"
+    of = f"{counted(len(names), 'position')} ({enumerate_words(names)})"
     return Sheet(
-        f"Comparison of {of}. The numbers are those of other positions.",
+        f"{of}: with how many others each is in conflict, is undecided or overlaps",
         ("issue", *names),
         tuple(rows),
         _cut(labels, "issue"),

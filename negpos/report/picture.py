@@ -234,8 +234,8 @@ _ISSUES_KEY = (
 def _left_out(chosen: Filter, issues: Mapping[str, str]) -> Iterator[str]:
     """Yield what the map of pairs does not count, where a brief is filtered."""
     if chosen.verdicts:
-        verdicts = enumerate_words([v.value for v in Verdict if v in chosen.verdicts])
-        yield f"Of the verdicts, only {verdicts} is counted."
+        verdicts = enumerate_words([v.value for v in _SHOWN if v in chosen.verdicts])
+        yield f"Of these, nothing {f'but {verdicts} ' if verdicts else ''}is counted here."
     if chosen.differences_only:
         yield "Of the overlaps, only those that are topics for talks are counted."
     if chosen.issues:
