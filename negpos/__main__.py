@@ -39,7 +39,7 @@ from negpos.load import (
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position, told_apart
 from negpos.reorder import reorder_position, reorder_vocabulary
-from negpos.report import agreement, catalogue, checks, explanation, layout, terms, text
+from negpos.report import agreement, catalogue, checks, explanation, layout, picture, terms, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
 from negpos.schema import position_schema, vocabulary_schema
 from negpos.template import clause_template, position_template, without_comments
@@ -48,7 +48,7 @@ from negpos.words import counted
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
 FORMATS = ("text", "markdown", "json")
-SUFFIXES = {"": "text", ".txt": "text", ".md": "markdown", ".json": "json"}
+SUFFIXES = {"": "text", ".txt": "text", ".md": "markdown", ".json": "json", ".svg": "svg"}
 NARROWEST_PAGE = 60
 
 
@@ -84,7 +84,11 @@ def _parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def add(
-        name: str, command: Callable[[argparse.Namespace], int], help: str, to: Any = subparsers
+        name: str,
+        command: Callable[[argparse.Namespace], int],
+        help: str,
+        to: Any = subparsers,
+        formats: Sequence[str] = FORMATS,
     ) -> Any:
         sub = to.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
         sub.set_defaults(command=command)
@@ -96,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         if name not in ("check", "fmt", "schema", "position", "clause"):
             sub.add_argument(
-                "--format", choices=FORMATS, help="text, unless the name of the file says otherwise"
+                "--format", choices=formats, help="text, unless the name of the file says otherwise"
             )
         if name not in ("fmt", "schema", "position", "clause"):
             sub.add_argument("--width", type=_width, help="columns of the page")
@@ -134,7 +138,8 @@ def _parser() -> argparse.ArgumentParser:
             help="take a clause under this reading only",
         )
 
-    brief = add("brief", _brief, "print the comparison table for a briefing")
+    table = "print the comparison table for a briefing, or draw it"
+    brief = add("brief", _brief, table, formats=(*FORMATS, "svg"))
     brief.add_argument("names", nargs="*", metavar="POSITION", help="an id or a file")
     add_filters(brief)
     pair = add("compare", _compare, "compare two positions, finding by finding")
@@ -338,6 +343,7 @@ def _brief(options: argparse.Namespace) -> int:
             "text": lambda: text.brief_text(brief, _page(options)),
             "markdown": lambda: text.brief_markdown(brief),
             "json": lambda: _json(_brief_dict(brief)),
+            "svg": lambda: picture.brief_svg(brief),
         },
     )
     return _judge(options, {f.verdict.value for c in brief.comparisons for f in c.findings})

@@ -107,6 +107,16 @@ class Comparison:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
         return f"<Comparison of {self.left.id} and {self.right.id}: {counts}>"
 
+    def _repr_html_(self) -> str:
+        from negpos.report.notebook import comparison_sheet
+
+        return comparison_sheet(self).html()
+
+    def _repr_markdown_(self) -> str:
+        from negpos.report.notebook import comparison_sheet
+
+        return comparison_sheet(self).markdown()
+
     def _with(self, verdict: Verdict) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.verdict is verdict)
 

@@ -83,6 +83,16 @@ class Landscape:
     def __repr__(self) -> str:
         return f"<Landscape of {len(self.positions)} positions: {len(self.zones)} zones>"
 
+    def _repr_html_(self) -> str:
+        from negpos.report.notebook import landscape_sheet
+
+        return landscape_sheet(self).html()
+
+    def _repr_markdown_(self) -> str:
+        from negpos.report.notebook import landscape_sheet
+
+        return landscape_sheet(self).markdown()
+
     def on(self, issue: str) -> tuple[Zone, ...]:
         """Return the zones of an issue, the weightiest label first."""
         return tuple(zone for zone in self.zones if zone.issue == issue)

@@ -63,6 +63,16 @@ class Position:
     def __repr__(self) -> str:
         return f"<Position {self.id}: {len(self.clauses)} clauses>"
 
+    def _repr_html_(self) -> str:
+        from negpos.report.notebook import position_sheet
+
+        return position_sheet(self).html()
+
+    def _repr_markdown_(self) -> str:
+        from negpos.report.notebook import position_sheet
+
+        return position_sheet(self).markdown()
+
     def __getitem__(self, id: str) -> Clause:
         for clause in self.clauses:
             if clause.id == id:
@@ -117,6 +127,16 @@ class Corpus(Mapping[str, Position]):
 
     def __repr__(self) -> str:
         return f"<Corpus of {', '.join(self.positions)}>"
+
+    def _repr_html_(self) -> str:
+        from negpos.report.notebook import corpus_sheet
+
+        return corpus_sheet(self.positions.values()).html()
+
+    def _repr_markdown_(self) -> str:
+        from negpos.report.notebook import corpus_sheet
+
+        return corpus_sheet(self.positions.values()).markdown()
 
     def __getitem__(self, id: str) -> Position:
         if id not in self.positions:

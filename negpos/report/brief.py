@@ -198,6 +198,16 @@ class Brief:
         terms = self.positions[0].vocabulary.issues
         return {issue: terms[issue].label for issue in self.matrix}
 
+    def _repr_html_(self) -> str:
+        from negpos.report.notebook import brief_sheet
+
+        return brief_sheet(self).html()
+
+    def _repr_markdown_(self) -> str:
+        from negpos.report.notebook import brief_sheet
+
+        return brief_sheet(self).markdown()
+
 
 class _Index:
     """The findings about each clause, by the other position."""
