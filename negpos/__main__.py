@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import datetime
 import difflib
 import functools
@@ -32,12 +31,14 @@ from negpos.load import (
     load,
     read_file,
     shipped,
+    sound,
+    stands_apart,
     subjects,
     surveys,
     vocabulary_of,
 )
 from negpos.modality import Verdict
-from negpos.position import Corpus, Position, told_apart
+from negpos.position import Corpus, Position, Survey, told_apart
 from negpos.reorder import reorder_position, reorder_vocabulary
 from negpos.report import agreement, catalogue, checks, explanation, layout, picture, terms, text
 from negpos.report.brief import Brief, Filter, filter_, make_brief
@@ -141,6 +142,11 @@ def _parser() -> argparse.ArgumentParser:
     table = "print the comparison table for a briefing, or draw it"
     brief = add("brief", _brief, table, formats=(*FORMATS, "svg"))
     brief.add_argument("names", nargs="*", metavar="POSITION", help="an id or a file")
+    brief.add_argument(
+        "--baseline",
+        metavar="POSITION",
+        help="set all others beside this one, an id or a file, and not beside each other",
+    )
     add_filters(brief)
     pair = add("compare", _compare, "compare two positions, finding by finding")
     pair.add_argument("left", help="an id or a file")
@@ -226,8 +232,8 @@ def _day(value: str) -> datetime.date:
 # ---------------------------------------------------------------- what commands share
 
 
-def _corpus(options: argparse.Namespace, vocabulary: str | Path | None = None) -> Corpus:
-    return load(options.positions or DEFAULT_SET, positions=vocabulary or options.positions)
+def _corpus(options: argparse.Namespace) -> Corpus:
+    return load(options.positions or DEFAULT_SET, positions=options.positions)
 
 
 def _is_file(name: str) -> bool:
@@ -238,20 +244,44 @@ def _positions(options: argparse.Namespace, names: Sequence[str]) -> list[Positi
     """Return the positions with the given ids, or from the given files, all in the same terms."""
     own = [Path(name).parent for name in names if _is_file(name)]
     folder = options.positions or next((f for f in own if (f / VOCABULARY).is_dir()), None)
-    corpus: Corpus | None = None
-    found = []
+    named = _Named(options.positions, folder)
+    found: list[Position] = []
     for name in names:
         if _is_file(name):
-            found += list(load(name, positions=folder or shipped()).values())
+            found += load(name, positions=folder or shipped()).values()
         else:
-            corpus = corpus or _corpus(options, folder)
-            known = corpus
-            if name not in corpus and options.positions:
-                # the shipped papers stay at hand beside a folder that has their terms
-                with contextlib.suppress(InvalidFiles):
-                    known = load(DEFAULT_SET, positions=folder)
-            found.append((known if name in known else corpus)[name])
+            found.append(named[name])
     return told_apart(found)
+
+
+class _Named:
+    """Positions by id: those of a folder that was asked for, then the shipped ones in its terms."""
+
+    def __init__(self, asked: str | None, folder: str | Path | None) -> None:
+        self.sources = [asked, DEFAULT_SET] if asked else [DEFAULT_SET]
+        self.folder = folder
+        self.is_apart = folder is not None and stands_apart(folder)
+
+    @functools.cached_property
+    def found(self) -> list[Survey]:
+        """What can be read of each source."""
+        sources = [source for source in self.sources if source != DEFAULT_SET or not self.is_apart]
+        return [sound(source, positions=self.folder) for source in sources]
+
+    def __getitem__(self, id: str) -> Position:
+        """Return a position; `InvalidFiles` where it may stand in a file that cannot be read."""
+        for survey in self.found:
+            if id in survey.corpus:
+                return survey.corpus[id]
+        if self.is_apart and id in load(DEFAULT_SET):
+            raise NegposError(
+                f"{shown(str(self.folder))} is in terms of its own, in which the shipped position "
+                f"'{id}' cannot be read; what is compared must share its terms"
+            )
+        for survey in self.found:
+            if survey.problems:
+                raise InvalidFiles(survey.problems)
+        return self.found[0].corpus[id]
 
 
 def _one_each(options: argparse.Namespace, names: Sequence[str]) -> list[Position]:
@@ -331,12 +361,20 @@ def _judge(options: argparse.Namespace, verdicts: set[str]) -> int:
 
 
 def _brief(options: argparse.Namespace) -> int:
-    if options.names:
-        positions = _positions(options, options.names)
+    baseline = options.baseline
+    if options.names or (baseline and _is_file(baseline)):
+        names = options.names or [*_corpus(options)]
+        positions = _positions(options, [*names, *([baseline] if baseline else [])])
     else:
         positions = list(_corpus(options).values())
-    chosen = _filter(options, positions)
-    brief = make_brief(positions, filter=chosen, readings=_readings(options))
+    if baseline and _is_file(baseline):
+        baseline = positions[-1].id
+    brief = make_brief(
+        list({position.id: position for position in positions}.values()),
+        filter=_filter(options, positions),
+        readings=_readings(options),
+        baseline=baseline,
+    )
     _write(
         options,
         {
@@ -442,12 +480,13 @@ def _glossary(options: argparse.Namespace) -> Glossary:
     """Return the terms in force, with their uses where the positions can be read."""
     source = options.positions or DEFAULT_SET
     vocabulary = vocabulary_of(source)
-    positions: tuple[Position, ...] = ()
-    try:
-        positions = tuple(load(source).values())
-    except (InvalidFiles, NotFound):
+    found = sound(source)
+    positions = tuple(found.corpus.values())
+    if found.problems:
+        files = len({problem.path for problem in found.problems})
         print(
-            f"negpos: no positions can be read in {shown(source)}, so that no clauses are told",
+            f"negpos: clauses of {counted(files, 'file')} of {shown(source)} are not told; "
+            "'negpos check' tells what is wrong there",
             file=sys.stderr,
         )
     latest = max((position.date for position in positions), default=datetime.date.today())
@@ -469,7 +508,7 @@ def _catalogue(options: argparse.Namespace, table: catalogue.Table) -> int:
 def _check(options: argparse.Namespace) -> int:
     sources = options.files or [options.positions or DEFAULT_SET]
     found = surveys(sources, positions=options.positions)
-    ships = negpos.load(DEFAULT_SET).values() if options.files else ()
+    ships = sound().corpus.values() if options.files else ()
     known = {clause.reference for position in ships for clause in position.clauses}
     result = checks.checked(found, (remark for survey in found for remark in check(survey, known)))
     render: dict[str, Callable[[], str]] = {

@@ -154,7 +154,7 @@ def _restrictions(name: str, meaning: str, rank: int) -> Field:
 def _norm_words(clause: Clause, words: Words) -> str:
     return "; ".join(
         f"{norm.modality.value if norm.modality else 'to be discussed'}: "
-        f"{words.region(norm.region)}"
+        f"{words.region(norm.region, any_will_do=norm.asks_for_some)}"
         for norm in clause.claim.norms
     )
 

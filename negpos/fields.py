@@ -15,7 +15,7 @@ from negpos.expression import DAY, read_day
 from negpos.keys import Keys
 from negpos.nodes import Entries, Items, Node, Scalar
 from negpos.rule import Rule
-from negpos.vocabulary import nearest, one_of, unknown_term
+from negpos.vocabulary import nearest, one_of, unknown_term, with_article
 
 E = TypeVar("E", bound=Enum)
 
@@ -55,6 +55,8 @@ class File:
     #: keys with nothing after them, by the place where it would stand
     empty: dict[tuple[int, int], str] = attrs.field(factory=dict)
     has_ended: bool = False
+    #: the terms of all sorts, among which a misplaced one is looked for
+    sorts: Mapping[str, Mapping[str, object]] = attrs.field(factory=dict)
 
     def report(self, node: Node, finding: str) -> None:
         """Tell what is wrong with *node*."""
@@ -111,6 +113,8 @@ class File:
             if key.text not in known:
                 misspelt.add(nearest(key.text, known))
                 hint = "; a comma ends a value, so put a text that has one in quotes"
+                if key.text.isdecimal():
+                    hint = "; a comma ends a value, so write a number without one"
                 self.report(key, unknown("key", key.text, known) + (hint if is_empty else ""))
             elif key.text in found:
                 self.report(key, f"repeated key '{key.text}'; it stands in line {lines[key.text]}")
@@ -192,7 +196,7 @@ class File:
         """Return a term that the vocabulary holds."""
         if scalar.text in known:
             return scalar.text
-        self.report(scalar, str(unknown_term(sort, scalar.text, known)))
+        self.report(scalar, str(unknown_term(sort, scalar.text, known, self.sorts)))
         return None
 
     def terms(self, node: Node | None, sort: str, known: Mapping[str, object]) -> tuple[str, ...]:
@@ -205,6 +209,9 @@ class File:
         known = {str(choice.value): choice for choice in choices}
         scalar = self.scalar(node, one_of(known))
         if scalar is None:
+            return None
+        if scalar.text not in known and (close := choices_meant(choices).get(scalar.text.lower())):
+            self.report(scalar, str(UnknownTerm(sort, scalar.text, close)))
             return None
         term = self.term(scalar, sort, known)
         return None if term is None else known[term]
@@ -230,6 +237,15 @@ class File:
                 f"use {SHAPES[pattern]}",
             )
         return scalar.text
+
+
+def choices_meant(choices: type[Enum]) -> Mapping[str, str]:
+    """Return the words that people write for members of an enumeration, where it tells them."""
+    return {
+        words: str(choice.value)
+        for choice in choices
+        for words in getattr(choice, "also_called", ())
+    }
 
 
 @attrs.frozen
@@ -280,11 +296,6 @@ def unknown(sort: str, name: str, known: Collection[str]) -> str:
     if close is None:
         remark = f"expected {one_of(known)}" if known else "there is none"
     return str(UnknownTerm(sort, name, close, remark))
-
-
-def with_article(noun: str) -> str:
-    """Return a noun after ``a`` or ``an``."""
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def check_format(fields: Fields) -> None:

@@ -145,6 +145,12 @@ class Glossary:
             for term in terms.values()
             if regex.search(" ".join([term.name, term.label, term.definition, *term.also_called]))
         ]
+        meant = word.lower()
+        found.sort(
+            key=lambda e: (
+                meant not in map(str.lower, (e.term.name, e.term.label, *e.term.also_called))
+            )
+        )
         if not found:
             known = {n: t for terms in self.vocabulary.sorts().values() for n, t in terms.items()}
             raise NotFound("term that holds", word, nearest(word, known))

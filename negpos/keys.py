@@ -91,6 +91,9 @@ class Keys:
         return Keys(tuple(key for key in self if key.part in parts))
 
 
+#: set expressions in the terms of the first subject
+SET_EXAMPLES = "`nato + RU`, `former-soviet - nato`, `europe & nato@1997-05-27`"
+
 POSITION = Keys(
     (
         Key("format", "always `1`", is_required=True),
@@ -142,8 +145,8 @@ CLAUSE = Keys(
         ),
         Key(
             "bearer",
-            "who is bound, a set expression over states and bodies: `nato + RU`, "
-            "`former-soviet - nato`, `europe & nato@1997-05-27`, `states`, `party`, `addressee`",
+            f"who is bound, a set expression over states and bodies: {SET_EXAMPLES}, `states`, "
+            "`party`, `addressee`",
             part=Part.REGION,
         ),
         Key(

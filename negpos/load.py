@@ -14,6 +14,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+import attrs
+
 from negpos.errors import InvalidFiles, NotFound, Place, Problem, in_order, shown
 from negpos.fields import File, TooManyProblems, unknown
 from negpos.nodes import LARGEST, Node, Scalar, compose, decode, paths
@@ -195,6 +197,31 @@ def load(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = Non
     if found.problems:
         raise InvalidFiles(found.problems)
     return found.corpus
+
+
+def sound(source: str | Path = DEFAULT_SET, *, positions: str | Path | None = None) -> Survey:
+    """
+    Return the positions of one subject as far as their files have no problem, and the problems.
+
+    It is for commands that need some positions of a set, whatever is wrong with the others.
+    *positions* is as for `load`; raises `NotFound` where there is nothing to read.
+    """
+    path = _find(source)
+    found = _survey([path], _terms_of(path if positions is None else _find(positions)))
+    broken = {problem.path for problem in found.problems}
+    kept = {
+        id: position
+        for id, position in found.corpus.items()
+        if (place := found.places.get((id,))) is None or place.path not in broken
+    }
+    return attrs.evolve(found, corpus=Corpus(kept, found.corpus.vocabulary))
+
+
+def stands_apart(source: str | Path) -> bool:
+    """Tell whether the positions of a folder or file are written in terms of their own alone."""
+    folder = _terms_of(_find(source))
+    files = () if folder is None else _files_in(folder / VOCABULARY)
+    return any(stands_alone(root) for _, root in (_read(path, []) for path in files))
 
 
 def surveys(

@@ -41,6 +41,11 @@ class Modality(Enum):
         return _CONTRADICTORY[self]
 
     @property
+    def also_called(self) -> tuple[str, ...]:
+        """Other words that mean this modality."""
+        return _MODALITY_WORDS[self]
+
+    @property
     def meaning(self) -> str:
         """What the modality says of an act, in a phrase."""
         return _MODALITY_MEANING[self]
@@ -55,6 +60,11 @@ class Stance(Enum):
     REJECT = "reject"
     REAFFIRM = "reaffirm"
     WARN = "warn"
+
+    @property
+    def also_called(self) -> tuple[str, ...]:
+        """Other words that mean this stance."""
+        return _STANCE_WORDS.get(self, ())
 
     @property
     def meaning(self) -> str:
@@ -164,6 +174,20 @@ _STANCE_MEANING = {
     Stance.REJECT: "refuses the norm that is written, and so claims its contradictory",
     Stance.REAFFIRM: "says that the norm already holds",
     Stance.WARN: "announces its own conduct under a condition",
+}
+_MODALITY_WORDS = {
+    Modality.MUST: ("shall", "has to", "have to", "is to", "obligation", "obliged", "required"),
+    Modality.MUST_NOT: ("shall not", "cannot", "is not to", "prohibition", "forbidden", "banned"),
+    Modality.MAY: ("can", "is allowed", "allowed", "is free to", "permission", "permitted"),
+    Modality.NEED_NOT: ("does not have to", "do not have to", "exemption", "exempt", "free not to"),
+}
+_STANCE_WORDS = {
+    Stance.DEMAND: ("require", "propose", "insist"),
+    Stance.OFFER: ("promise", "undertake", "commit"),
+    Stance.DISCUSS: ("talk", "negotiate", "explore"),
+    Stance.REJECT: ("refuse", "deny", "decline", "oppose"),
+    Stance.REAFFIRM: ("confirm", "affirm", "recall", "support"),
+    Stance.WARN: ("threat", "threaten", "warning"),
 }
 #: a modality, and what it entails on the same act (an obligation implies a permission)
 _ENTAILS = {(Modality.MUST, Modality.MAY), (Modality.MUST_NOT, Modality.NEED_NOT)}

@@ -30,6 +30,8 @@ _HIDDEN = re.compile(
 _SPACES = re.compile("[\xa0\u2000-\u200a\u202f\u205f\u3000]")
 #: what takes the place of bytes that are not UTF-8
 _FOREIGN = re.compile("[\udc80-\udcff]")
+#: what begins like a comment and was hardly meant so
+_SWALLOWED = re.compile(r" #[^\s#]")
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _PARSER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -137,7 +139,7 @@ def compose(text: str, report: Report) -> Node | None:
     """Return the one document in *text*, or None after reporting why it cannot be read."""
     events = yaml.parse(text, Loader=_PARSER)
     try:
-        return _Composer(report).document(events)
+        return _Composer(report, text).document(events)
     except yaml.MarkedYAMLError as error:
         place, finding = _in_words(error, text)
         report(*_place_in(text, place), finding)
@@ -199,6 +201,7 @@ def _place(event: yaml.Event) -> tuple[int, int]:
 @attrs.frozen
 class _Composer:
     report: Report
+    source: str
     values: Iterator[int] = attrs.field(factory=lambda: itertools.count(1))
 
     def refuse(self, event: yaml.Event, finding: str) -> _Refused:
@@ -223,6 +226,10 @@ class _Composer:
         assert event.start_mark is not None
         assert event.end_mark is not None
         is_quoted = event.style in ("'", '"')
+        if not event.style and _SWALLOWED.match(self.source, event.end_mark.index):
+            end = event.end_mark
+            finding = "a # after a space begins a comment; put the text in quotes, or a space after"
+            self.report(end.line + 1, end.column + 2, finding)
         inset = int(is_quoted)
         width = event.end_mark.column - event.start_mark.column
         is_as_written = event.end_mark.line == line - 1 and width == len(event.value) + 2 * inset

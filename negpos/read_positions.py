@@ -10,7 +10,7 @@ import attrs
 
 from negpos.clause import Answer, Claim, Clause, Condition, Grade, Reading, Source
 from negpos.errors import BadScope, NoMembers, TooIntricate, shown
-from negpos.fields import ID, NUMBER, Fields, File, check_format, found_in, unknown, with_article
+from negpos.fields import ID, NUMBER, Fields, File, check_format, found_in, unknown
 from negpos.finite import FiniteSet
 from negpos.keys import (
     BOUNDS,
@@ -24,6 +24,7 @@ from negpos.keys import (
     POSITION,
     READING,
     SOURCE,
+    TERMS,
 )
 from negpos.modality import Modality, Stance
 from negpos.nodes import Entries, Items, Node, Scalar, id_in
@@ -38,7 +39,7 @@ from negpos.scope import (
     parties,
     set_named,
 )
-from negpos.vocabulary import Measure, Scale, Vocabulary, one_of
+from negpos.vocabulary import Measure, Scale, Vocabulary, one_of, translated, with_article
 
 #: clauses of one position; the longest that ships has 109
 MOST_CLAUSES = 1_000
@@ -67,10 +68,16 @@ class PositionReader:
     ids: dict[str, Scalar] = attrs.field(factory=dict)
     #: references to clauses, to be looked up when all positions are there
     references: list[tuple[Scalar, str | None]] = attrs.field(factory=list)
+    conditions_in_words: list[tuple[Scalar, str | None]] = attrs.field(factory=list)
 
     def read(self, root: Node) -> Position | None:
         file, v = self.file, self.vocabulary
+        file.sorts = v.sorts()
         before = len(file.problems)
+        if _looks_like_terms(root):
+            finding = "terms in place of a position; they stand in a folder called 'vocabulary'"
+            file.report(root, finding)
+            return None
         fields = file.fields(root, POSITION)
         check_format(fields)
         self.position = file.scalar(fields.get("position"))
@@ -89,6 +96,7 @@ class PositionReader:
         self.documents = self.sources(fields.get("sources"))
         coverage = self.coverage(fields.get("coverage"))
         clauses = self.clauses(fields.get("clauses"))
+        self.check_conditions()
         omitted = tuple(self.omitted(fields.get("omitted")))
         explained = file.explained(fields.get("explained"), OF_POSITIONS)
         if len(file.problems) > before:
@@ -163,6 +171,9 @@ class PositionReader:
             return None
         if not isinstance(node, Items):
             finding = f"expected 'complete' or a list of issues, found {found_in(node)}"
+            known = self.vocabulary.issues
+            if isinstance(node, Scalar) and (meant := translated(node.text, known)):
+                finding += f"; did you mean '[{meant.replace(' + ', ', ')}]'?"
             self.file.report(node, finding)
             return None
         return frozenset(self.file.terms(node, "issue", self.vocabulary.issues))
@@ -338,9 +349,21 @@ class PositionReader:
             if is_row and " " in scalar.text and not scalar.is_quoted:
                 finding = "a comma in brackets ends a condition; put each that has words in quotes"
                 self.file.report(scalar, finding)
-            if is_reference:
-                self.references.append((scalar, self.file.clause))
+            found = self.references if is_reference else self.conditions_in_words
+            found.append((scalar, self.file.clause))
             yield Condition(" ".join(scalar.text.split()), is_reference)
+
+    def check_conditions(self) -> None:
+        """Tell conditions in words that are the id of a clause and nothing more."""
+        for scalar, clause in self.conditions_in_words:
+            if scalar.text in self.ids and self.position is not None:
+                self.file.clause = clause
+                self.file.report(
+                    scalar,
+                    f"'{shown(scalar.text)}' is the id of a clause; did you mean "
+                    f"'{shown(self.position.text)}/{shown(scalar.text)}'?",
+                )
+        self.file.clause = None
 
     def scope(self, fields: Fields, *, nested: bool = False) -> Scope:
         file, v = self.file, self.vocabulary
@@ -482,3 +505,9 @@ def _merged(clause: Mapping[str, Node], reading: Mapping[str, Node]) -> dict[str
         if key in KINDS and key in clause and isinstance(node, Items) and not node.items
     }
     return {key: node for key, node in {**clause, **reading}.items() if key not in taken_back}
+
+
+def _looks_like_terms(root: Node) -> bool:
+    """Tell whether a file has sections of a vocabulary and no clauses."""
+    keys = {key.text for key, _ in root.entries} if isinstance(root, Entries) else set()
+    return bool(keys & set(TERMS)) and not keys & {"clauses", "position"}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
 
 import attrs
 
-from negpos.errors import BadExpression, InvalidFiles, Problem
+from negpos.errors import BadExpression, InvalidFiles, Problem, shown
 from negpos.expression import parse
 from negpos.fields import (
     TERM,
@@ -18,7 +19,6 @@ from negpos.fields import (
     TooManyProblems,
     check_format,
     found_in,
-    with_article,
 )
 from negpos.graph import components
 from negpos.keys import CLAUSE, MEMBERSHIP, READING, TERMS, VOCABULARY
@@ -35,6 +35,7 @@ from negpos.vocabulary import (
     Term,
     Vocabulary,
     unknown_term,
+    with_article,
 )
 
 #: sections whose names stand side by side, so that each name has one meaning
@@ -217,6 +218,10 @@ class VocabularyReader:
                 file.report(scalar, f"{finding} and has no narrower ones")
         if isinstance(term, Action):
             self.check_derived(file, fields, term)
+            pattern = file.scalar(fields.get("pattern"))
+            misfit = None if pattern is None else misfit_in(pattern.text)
+            if pattern is not None and misfit is not None:
+                file.report(pattern, misfit)
         if isinstance(term, Group):
             node = fields.get("members")
             for scalar in _states_in(node):
@@ -292,3 +297,24 @@ def _states_in(node: Node | None) -> Iterator[Scalar]:
         yield from (item for item in node.items if isinstance(item, Scalar))
     if isinstance(node, Entries):
         yield from (key for key, _ in node.entries)
+
+
+_IN_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+
+
+def misfit_in(pattern: str) -> str | None:
+    """
+    Return what is wrong with the pattern of an action: a part in brackets that nothing fills.
+
+    >>> misfit_in("use [OBJECT] [in AREA]")
+    "nothing fills '[in AREA]'; a part in brackets holds OBJECT or TARGET, the rest is added anyway"
+    >>> misfit_in("use [OBJECT] [with TARGET]") is None
+    True
+    """
+    for part in _IN_BRACKETS.findall(pattern):
+        if not re.search(r"\b(?:OBJECT|TARGET)\b", part):
+            return (
+                f"nothing fills '[{shown(part)}]'; a part in brackets holds OBJECT or TARGET, "
+                "the rest is added anyway"
+            )
+    return None

@@ -16,10 +16,20 @@ from negpos.errors import NegposError, shown
 from negpos.expression import parse
 from negpos.fields import FORMAT, ID, SHAPES
 from negpos.glossary import Glossary
-from negpos.keys import CLAUSE, DOCUMENT, EXCEPTION, NAMES, POSITION, SOURCE, Key, Keys
+from negpos.keys import (
+    CLAUSE,
+    DOCUMENT,
+    EXCEPTION,
+    NAMES,
+    POSITION,
+    SET_EXAMPLES,
+    SOURCE,
+    Key,
+    Keys,
+)
 from negpos.modality import Modality, Stance
 from negpos.position import Position
-from negpos.scope import Context
+from negpos.scope import Context, check_names
 from negpos.vocabulary import Term, Vocabulary, one_of
 from negpos.words import day_in_words
 
@@ -28,6 +38,8 @@ MARK = "# <-"
 _INDENT = "  "
 #: how many characters of terms of one sort are listed
 _LONGEST_LIST = 600
+#: more states than these are known by their codes
+_MOST_STATES = 30
 _HINTS = {
     "stance": one_of([stance.value for stance in Stance]),
     "modality": f"{one_of([m.value for m in Modality])}; discuss and warn do without",
@@ -60,9 +72,12 @@ def position_template(
     date = datetime.date.today() if date is None else date
     if id is not None and not ID.fullmatch(id):
         raise NegposError(f"'{shown(id)}' cannot be the name of a position; use {SHAPES[ID]}")
-    for expression in (party, addressee):
-        if expression is not None:
-            Context.of(vocabulary, date, expression)
+    nobody = Context(date, vocabulary.party_universe.empty, vocabulary.party_universe.empty)
+    for expression in filter(None, (party, addressee)):
+        for _, error in check_names(
+            expression, vocabulary.bearer, vocabulary, nobody, for_each_bearer=False
+        ):
+            raise error
     given = {"title": title, "party": party, "addressee": addressee, "kind": kind}
     known: dict[str, Tree] = {
         "format": int(FORMAT),
@@ -198,6 +213,9 @@ def _clause(
 def _explained(key: Key, vocabulary: Vocabulary) -> Key:
     """Return a key of a clause with what it measures, where it is a measure."""
     measure = vocabulary.measures.get(key.name)
+    if key.name in NAMES.names:
+        some = [*vocabulary.groups, *vocabulary.states][:2]
+        return attrs.evolve(key, meaning=key.meaning.replace(SET_EXAMPLES, " + ".join(some)))
     if measure is None:
         return key
     unit = f" in {measure.unit}" if measure.unit else ""
@@ -214,9 +232,9 @@ def _terms(vocabulary: Vocabulary) -> Iterator[str]:
     yield from _comment(
         "Terms, without those below others; 'negpos vocabulary WORD' explains them and finds more."
     )
-    for sort in ("issue", "action", "object", "group", "circumstance"):
+    for sort in ("issue", "action", "object", "group", "circumstance", "state"):
         terms = v.sorts()[sort]
-        if terms:
+        if terms and (sort != "state" or len(terms) <= _MOST_STATES):
             yield from _comment(f"{sort}s: {_listed(terms)}", _INDENT)
     for choices in (Modality, Stance):
         for choice in choices:

@@ -86,22 +86,43 @@ def translated(text: str, known: Mapping[str, object]) -> str | None:
     >>> states = {"NO": Term("NO", "Norway"), "RU": Term("RU", "Russia")}
     >>> translated("Norway and Russia", states)
     'NO + RU'
+    >>> translated("Norway except Russia", states)
+    'NO - RU'
     """
-    if len(text) > LONGEST_SHOWN or _TAKEN_AWAY.search(text):
+    if len(text) > LONGEST_SHOWN or _MINUS.search(text):
         return None
     by_words = _by_words(known)
-    found = [by_words.get(_folded(part)) for part in _JOINED.split(text)]
-    return " + ".join(name for name in found if name) if all(found) else None
+    sides = []
+    for side in _WITHOUT.split(text, maxsplit=1):
+        found = [by_words.get(_folded(part)) for part in _JOINED.split(side)]
+        if not all(found):
+            return None
+        sides.append((" + ".join(filter(None, found)), len(found)))
+    (whole, _), *others = sides
+    return " - ".join([whole, *(f"({less})" if count > 1 else less for less, count in others)])
 
 
-_TAKEN_AWAY = re.compile(r"\s-(?:\s|$)")
+_WITHOUT = re.compile(r"\s(?:except|without|but not|other than)\s", re.IGNORECASE)
+_MINUS = re.compile(r"\s-(?:\s|$)")
 _JOINED = re.compile(r"\s*(?:[,;/+]\s*(?:and|or)\s|[,;/+&]|\s(?:and|or)\s)\s*", re.IGNORECASE)
 
 
 def unknown_term(
-    sort: str, name: str, known: Collection[str] | Mapping[str, object]
+    sort: str,
+    name: str,
+    known: Collection[str] | Mapping[str, object],
+    others: Mapping[str, Mapping[str, object]] | None = None,
 ) -> UnknownTerm:
-    """Return the error for an unknown name: with the nearest one, or with where all are listed."""
+    """
+    Return the error for an unknown name: with the nearest one, or with where all are listed.
+
+    Where *others*, the terms of other sorts, hold the name, it is told of which sort it is.
+    """
+    for other, terms in (others or {}).items():
+        if name in terms and other != sort:
+            return UnknownTerm(sort, name, None, f"it is {with_article(other)}")
+    if isinstance(known, Mapping) and (several := translated(name, known)) and " + " in several:
+        return UnknownTerm(sort, name, f"[{several.replace(' + ', ', ')}]")
     close = nearest(name, known)
     if close is not None or not known:
         return UnknownTerm(sort, name, close, None if known else "there is none")
@@ -110,10 +131,19 @@ def unknown_term(
     return UnknownTerm(sort, name, None, f"expected {one_of(known)}")
 
 
+def with_article(noun: str) -> str:
+    """Return a noun after ``a`` or ``an``."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def one_of(names: Iterable[str]) -> str:
     """Return names as a choice in words."""
     *first, last = names
     return f"{', '.join(first)} or {last}" if first else last
+
+
+#: words that no set expression needs
+_EVERYBODY = ("everybody", "everyone", "anybody", "anyone", "all", "any")
 
 
 @attrs.frozen
@@ -499,7 +529,9 @@ class Vocabulary:
         for place in (i for i, character in enumerate(name) if character == "-"):
             if name[:place] in known and name[place + 1 :] in known:
                 return UnknownTerm(sort, name, f"{name[:place]} - {name[place + 1 :]}")
-        return unknown_term(sort, name, known)
+        if name.lower() in _EVERYBODY:
+            return UnknownTerm(sort, name, None, "leave the key out where everybody is meant")
+        return unknown_term(sort, name, known, self.sorts())
 
     def names_in_sets(self, others: Mapping[str, Term]) -> Mapping[str, Term | None]:
         """Return what can stand in a set expression where *others* can stand beside parties."""

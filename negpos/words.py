@@ -345,22 +345,23 @@ class Words:
             parts.append(self._deed(actions, things, ""))
         return "; ".join(parts)
 
-    def region(self, region: Region) -> str:
+    def region(self, region: Region, *, any_will_do: bool = False) -> str:
         """
         Return a region in words, one part for each group of bearers.
 
-        Where every bearer's area is its own territory, or all but that, it is said so.
+        Where every bearer's area is its own territory, or all but that, it is said so. Of several
+        objects *any will do* where the region is that of a duty, which one of them fulfils.
         """
         if region.is_empty:
             return "nothing"
         if region.is_full:
             return "every act"
-        parts = list(self._parts(region))
+        parts = list(self._parts(region, any_will_do=any_will_do))
         shown = "; ".join(parts[:MOST_PARTS])
         rest = len(parts) - MOST_PARTS
         return shown if rest <= 0 else f"{shown}; and {rest} more part{'s' * (rest > 1)}"
 
-    def _parts(self, region: Region) -> Iterator[str]:
+    def _parts(self, region: Region, *, any_will_do: bool) -> Iterator[str]:
         """Yield a phrase for each group of bearers; values relative to each are told as such."""
         v = self.vocabulary
         grouped: dict[tuple[_Relative, ...], FiniteSet] = {}
@@ -373,7 +374,11 @@ class Words:
             actions = [r.values for r in key if r.dimension == v.action]
             names = v.action_tree.names(finite(actions[0])) if actions else ()
             told = {
-                r.dimension.name: self._told(r, bearers) for r in key if r.dimension != v.action
+                r.dimension.name: self.terms(r.dimension, finite(r.values), "or")
+                if any_will_do and r.dimension == v.object
+                else self._told(r, bearers)
+                for r in key
+                if r.dimension != v.action
             }
             yield f"{self.parties(bearers)}: {self._sentence(names, told)}"
 

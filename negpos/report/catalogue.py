@@ -63,7 +63,7 @@ def clauses(position: Position, issues: Collection[str] = ()) -> Table:
             continue
         norms = "; ".join(
             f"{norm.modality.value if norm.modality else 'to be discussed'}: "
-            f"{words.region(norm.region)}"
+            f"{words.region(norm.region, any_will_do=norm.asks_for_some)}"
             for norm in clause.claim.norms
         )
         readings = "; ".join(f"{r.id}: {r.note}" for r in clause.readings)

@@ -34,7 +34,7 @@ _SENTENCES = {
     Rule.OUTSIDE_COVERAGE: "issue '{0}' is not in the coverage of the file",
     Rule.SILENT_ISSUE: "the coverage lists issue '{0}', but no clause is on it",
     Rule.UNUSED_TERM: "no clause uses {0} '{1}'",
-    Rule.IDLE_EXPLANATION: "'{0}' is explained, but was not found here",
+    Rule.IDLE_EXPLANATION: "'{0}' is explained, but was not found here; take the explanation out",
 }
 
 

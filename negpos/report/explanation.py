@@ -90,6 +90,7 @@ def _verdicts(e: Explanation) -> Iterator[Block]:
     if not e.findings:
         readings = " under any reading" if e.effects else ""
         yield f"The two clauses share no act{readings}, so that there is no finding about them."
+        yield from _kinship(e)
     elif len(e.findings) > 1:
         yield f"All that they share, under one reading or another: {e.words.region(e.shared)}."
     groups: dict[tuple[Verdict, Kind, Standing], list[Finding]] = {}
@@ -105,6 +106,28 @@ def _verdicts(e: Explanation) -> Iterator[Block]:
             for dimension, value in e.witness(findings[0]).items()
         ]
         yield f"{'The first' if len(findings) > 1 else 'The'} example: {'; '.join(values)}."
+
+
+def _kinship(e: Explanation) -> Iterator[str]:
+    """Yield the narrowest terms under which both clauses lie in a tree in which they part."""
+    v = e.words.vocabulary
+    regions = [union(claim.region for _, claim in c.claims()) for c in (e.left, e.right)]
+    for dimension in (v.action, v.object):
+        tree = v.tree(dimension)
+        assert tree is not None
+        left, right = (finite(region.range_of(dimension)) for region in regions)
+        if not left.is_disjoint(right):
+            continue
+        both = left.union(right)
+        above = [name for name in tree.terms if both.is_subset(tree.of(name))]
+        narrowest = [
+            n for n in above if not any(o != n and tree.of(o).is_subset(tree.of(n)) for o in above)
+        ]
+        for name in narrowest:
+            yield (
+                f"Both are kinds of {tree.label(name)} ({name}): near each other and not the same, "
+                "so that they are not compared."
+            )
 
 
 def _places(findings: Sequence[Finding], e: Explanation) -> Iterator[str]:

@@ -14,7 +14,7 @@ from negpos.modality import Kind, Stance, Standing, Verdict
 from negpos.position import Position
 from negpos.region import Dimension, Region, Values, product, union
 from negpos.scope import parties
-from negpos.vocabulary import READING_RANK
+from negpos.vocabulary import READING_RANK, Scale
 from negpos.words import Words, enumerate_words, finite
 
 #: what stands before the values of a dimension in a phrase that tells where a verdict holds
@@ -83,7 +83,7 @@ def where(region: Region, whole: Region, words: Words, named: FiniteSet | None =
             text = words.parties(values, named.intersection(values))
         else:
             text = words.values(dimension, values)
-        prefix = _PREPOSITIONS.get(dimension.name, "")
+        prefix = _PREPOSITIONS.get(dimension.name, _preposition(dimension, words))
         if dimension == words.vocabulary.area and text.startswith("anywhere"):
             prefix = ""
         parts.append(prefix + text)
@@ -92,6 +92,14 @@ def where(region: Region, whole: Region, words: Words, named: FiniteSet | None =
     if whole.intersection(product(ranges)) != region:
         parts.append(IN_PART)
     return ", ".join(parts)
+
+
+def _preposition(dimension: Dimension, words: Words) -> str:
+    """Return what stands before a measure or a circumstance; dates of a measure stand alone."""
+    if dimension.name in words.vocabulary.circumstances:
+        return "if "
+    measure = words.vocabulary.measures.get(dimension.name)
+    return "" if measure is None or measure.kind is Scale.DATE else "with "
 
 
 def readings_words(section: Region, own: Clause | None = None) -> str:

@@ -148,7 +148,15 @@ def _scale(measure: Measure) -> str:
 
 def _brief(entry: Entry) -> str:
     definition = f": {entry.term.definition}" if entry.term.definition else ""
-    return f"{_name(entry)}: {entry.term.label}{definition} [{_count(entry.uses, 'clause')}]"
+    return f"{_name(entry)}: {entry.term.label}{definition} [{_uses(entry)}]"
+
+
+def _uses(entry: Entry) -> str:
+    """Return how many clauses name a term, and how many more reach it through another."""
+    named = [use for use in entry.uses if use.through is None]
+    rest = len(entry.uses) - len(named)
+    more = f", {rest} more reach it" if rest else ""
+    return f"named in {_count(named, 'clause')}{more}"
 
 
 def _count(items: Sequence[object], noun: str) -> str:

@@ -1,0 +1,163 @@
+"""A brief as one self-contained page: readable without its script, which only filters."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.resources
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from negpos.clause import Clause
+from negpos.compare import Finding
+from negpos.errors import MissingExtra
+from negpos.modality import Standing, Verdict
+from negpos.position import Position
+from negpos.report import contents, picture
+from negpos.report.brief import Brief, Row, Section
+from negpos.report.lines import Line, readings_words
+from negpos.report.markup import printable
+from negpos.words import Words
+
+NEGOTIABLE = "negotiable"
+
+
+def brief_page(brief: Brief) -> str:
+    """
+    Return a brief as an HTML page that refers to nothing outside of it.
+
+    Whatever stands in a position file is shown as text. `MissingExtra` where Jinja2 is missing.
+    """
+    try:
+        import jinja2
+    except ImportError:
+        raise MissingExtra("a page", "Jinja2", "brief") from None
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: printable(value) if type(value) is str else value,
+    )
+    script, style = _file("page.js"), _file("page.css")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    numbers = {position.id: number for number, position in enumerate(brief.positions, 1)}
+    words = Words(brief.positions[0].vocabulary, max(p.date for p in brief.positions))
+    return environment.from_string(_file("page.html.j2")).render(
+        language="en",
+        title=contents.title(brief),
+        days=contents.days(brief),
+        positions=contents.position_table(brief),
+        glance=contents.GLANCE,
+        matrix=contents.matrix_table(brief, letters=False),
+        key=contents.KEY,
+        left_out=contents.left_out(brief),
+        # made from escaped text by functions of this package
+        issues_map=Markup(picture.issues_svg(brief)),
+        pairs_map=Markup(picture.pairs_svg(brief)),
+        style=Markup(style),
+        script=Markup(script),
+        script_hash=f"sha256-{digest}",
+        headlines=contents.headline_chapters(brief),
+        sections=[_section(section, words, numbers) for section in brief.sections],
+        verdicts=(*(verdict.value for verdict in Verdict), NEGOTIABLE),
+        standings=[standing.word for standing in reversed(Standing)],
+        names=[(numbers[position.id], position.name) for position in brief.positions],
+        last=contents.last_chapters(brief),
+    )
+
+
+def _file(name: str) -> str:
+    return (importlib.resources.files("negpos.report") / name).read_text(encoding="utf-8").strip()
+
+
+def anchor(number: str) -> str:
+    """
+    Return the name by which links lead to a row.
+
+    >>> anchor("1.2")
+    'row-1-2'
+    """
+    return f"row-{number.replace('.', '-')}"
+
+
+def _section(section: Section, words: Words, numbers: Mapping[str, int]) -> dict[str, Any]:
+    place = list(words.vocabulary.issues).index(section.issue) + 1
+    return {
+        "label": section.label,
+        "place": place,
+        "anchor": f"issue-{place}",
+        "headers": contents.headers(section),
+        "rows": [_row(row, section, words, numbers) for row in section.rows],
+        "notes": contents.notes(section),
+    }
+
+
+def _row(row: Row, section: Section, words: Words, numbers: Mapping[str, int]) -> dict[str, Any]:
+    further = ((f"{p.name} {c.id}: ", c, line) for p, c, line in row.further)
+    lines = (*(("", row.first, line) for line in row.verdicts), *further)
+    shown = {clause for clauses in row.clauses.values() for clause in clauses}
+    return {
+        "number": row.number,
+        "anchor": anchor(row.number),
+        "position": numbers[row.position.id],
+        "about": row.about,
+        "cells": [_cell(p, row.clauses.get(p.id, ())) for p in section.speaking],
+        "lines": [_line(head, clause, shown, line, words, numbers) for head, clause, line in lines],
+        "landing": row.landing.lines,
+    }
+
+
+def _cell(position: Position, clauses: Iterable[Clause]) -> dict[str, Any]:
+    told = ((clause, contents.clause_words(clause)[1]) for clause in clauses)
+    return {
+        "label": position.name,
+        "clauses": [{"id": c.id, "text": c.text, "cited": cited} for c, cited in told],
+    }
+
+
+def _line(
+    head: str,
+    clause: Clause,
+    shown: Collection[Clause],
+    line: Line,
+    words: Words,
+    numbers: Mapping[str, int],
+) -> dict[str, Any]:
+    return {
+        "kind": NEGOTIABLE if line.is_negotiable else line.verdict.value,
+        "standing": "" if line.standing is None else line.standing.word,
+        "others": " ".join(str(numbers[other]) for other in line.others),
+        "text": head + line.text,
+        "details": list(_details(clause, shown, line.findings, words)),
+    }
+
+
+def _details(
+    clause: Clause, shown: Collection[Clause], findings: Iterable[Finding], words: Words
+) -> Iterator[dict[str, Any]]:
+    """
+    Yield what is told of findings about a clause: how it meets others, where, and an example.
+
+    The wording of another clause is given where its row does not show it. Findings over the same
+    acts are told together.
+    """
+    alike: dict[tuple[str, str], list[str]] = {}
+    told = set(shown)
+    for finding in findings:
+        other = finding.right if finding.left is clause else finding.left
+        if finding.verdict is Verdict.GAP or other is None:
+            continue
+        how = f"{other.reference}: {finding.kind.value}"
+        reading = readings_words(finding.under)
+        if reading:
+            how += f" {reading}"
+        if other not in told:
+            told.add(other)
+            how += f". {other.text} {contents.clause_words(other)[1]}"
+        place = words.region(finding.region), finding.witness
+        alike.setdefault(place, []).append(how)
+    for (place, witness), heads in alike.items():
+        yield {"heads": heads, "where": place, "witness": witness}
