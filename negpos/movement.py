@@ -231,7 +231,8 @@ def movement(
     - `Change.FIRMER` also where a topic for talks has become a norm, `Change.SOFTER` where a norm
       has become a topic.
     - Both claim norms there. `Change.TIGHTENED`: the later position says as much as the earlier
-      one, and the earlier one not as much as it. `Change.LOOSENED`: the reverse. Where each says as
+      one, and the earlier one not as much as it. `Change.LOOSENED`: the reverse. How firmly is not
+      looked at for these; `Said.standing` tells it of both sides. Where each says as
       much as the other, the claim is the same: `Change.FIRMER` if the later one says it as firmly
       and the earlier one does not, `Change.SOFTER` in reverse, `Change.UNCHANGED` if both do.
     - `Change.SHIFTED`: all else. Where one of the two is in conflict with itself, which leaves no

@@ -395,6 +395,8 @@ def test_movement_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "before: US statements s31: Russia is to send the troops" in loosened
     assert "besides, before: US statements s12a, s14d, s36d and s37c" in loosened
     assert "where: in Russia, as to armed forces" in loosened
+    assert "how firm: settled before, conditional now" in chapter(out, "SOFTER")
+    assert "how firm" not in loosened
     assert "as to permanent forces with a combat mission" in chapter(out, "NEW")
     assert "US reply r8, as US statements s4a, s23a and s27" in chapter(out, "UNCHANGED")
     assert "Consequences of aggression: US statements s1," in chapter(out, "NOT CODED")

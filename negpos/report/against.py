@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from negpos.against import Against
 from negpos.movement import Change
 from negpos.report.layout import Chapter, chapter_markdown, chapter_text
-from negpos.report.movement import ALL, Shown, Teller
+from negpos.report.movement import ALL, Labels, Shown, Teller
 from negpos.words import enumerate_words
 
 _KEY = (
@@ -46,8 +46,7 @@ _HEADS = {
         "The report claims the same, and as firmly.",
     ),
 }
-#: how the clauses of the texts are introduced: what is told in another way, and what is not
-_LABELS = ("the text", "besides, the texts")
+_LABELS = Labels("the text", "besides, the texts", "in the texts", "in the report")
 
 
 def against_text(found: Against, width: int, shown: Shown = ALL) -> str:

@@ -30,8 +30,21 @@ _NOT_CODED = (
 )
 #: up to how many characters all acts are told where no single respect narrows them
 _MOST_WORDS = 240
-#: how the clauses of the earlier side are introduced: what has moved, and what has not
-_LABELS = ("before", "besides, before")
+
+
+@attrs.frozen
+class Labels:
+    """What introduces clauses and standings of the two sides."""
+
+    #: a clause of the earlier side that is not met, and clauses that are
+    moved: str
+    besides: str
+    #: what stands behind how firm a claim is
+    earlier: str
+    later: str
+
+
+_LABELS = Labels("before", "besides, before", "before", "now")
 
 
 @attrs.frozen
@@ -110,14 +123,14 @@ class Teller:
         documents: Iterable[Position],
         moves: Iterable[Move],
         heads: Mapping[Change, tuple[str, str]],
-        labels: tuple[str, str],
+        labels: Labels,
         key: str,
     ) -> Iterator[Chapter]:
         """
         Yield what is compared, then a chapter for each change, in the order of *heads*.
 
         These hold for each change what is counted under it, and what it means. *labels* introduce
-        the clauses of the earlier side that have moved, and those that have not.
+        what the two sides say.
         """
         by_change: dict[Change, list[Move]] = {change: [] for change in heads}
         unknown: list[Move] = []
@@ -141,7 +154,7 @@ class Teller:
         yield from told
         yield from self._not_coded(unknown)
 
-    def _blocks(self, moves: Iterable[Move], labels: tuple[str, str]) -> tuple[list[Block], int]:
+    def _blocks(self, moves: Iterable[Move], labels: Labels) -> tuple[list[Block], int]:
         """
         Return what is told of moves of one change, issue by issue, and of how many clauses.
 
@@ -207,20 +220,23 @@ class Teller:
         line = f"{self._name(clause)}, as {self._names(before)}"
         return f"{line}; {place}" if place else line
 
-    def _moved(
-        self, clause: Clause, told: Sequence[tuple[Move, Said]], labels: tuple[str, str]
-    ) -> Bullets:
+    def _moved(self, clause: Clause, told: Sequence[tuple[Move, Said]], labels: Labels) -> Bullets:
         before: dict[Clause, list[Said]] = {}
         for move, _ in told:
             for said in _moving(move.earlier):
                 before.setdefault(said.clause, []).append(said)
         lines = [
-            f"{labels[0]}: {self._clause(other, before[other])}" for other in self._in_order(before)
+            f"{labels.moved}: {self._clause(other, before[other])}"
+            for other in self._in_order(before)
         ]
         every = (said.clause for move, _ in told for said in move.earlier)
         others = self._names(other for other in every if other not in before)
         if others:
-            lines.append(f"{labels[1]}: {others}")
+            lines.append(f"{labels.besides}: {others}")
+        firm_before = _firmness(said for found in before.values() for said in found)
+        firm_now = _firmness(said for _, said in told)
+        if firm_before != firm_now:
+            lines.append(f"how firm: {firm_before} {labels.earlier}, {firm_now} {labels.later}")
         place = self._where(clause, told)
         if place:
             lines.append(f"where: {place}")
@@ -253,9 +269,7 @@ class Teller:
         return f"{self.positions[clause.position].name} {clause.id}"
 
     def _clause(self, clause: Clause, said: Iterable[Said]) -> str:
-        standings = sorted({one.standing for one in said}, reverse=True)
-        firmness = enumerate_words([standing.word for standing in standings], "or")
-        told = f"{stance_words(clause)}; {firmness}; {cite(clause)}"
+        told = f"{stance_words(clause)}; {_firmness(said)}; {cite(clause)}"
         return f"{self._name(clause)}: {clause.text} [{told}]"
 
     def _where(self, clause: Clause, told: Iterable[tuple[Move, Said]]) -> str:
@@ -269,6 +283,11 @@ class Teller:
         if acts and len(acts) <= _MOST_WORDS:
             return "; ".join([f"{IN_PART} ({acts})", *filter(None, [", ".join(others)])])
         return place
+
+
+def _firmness(said: Iterable[Said]) -> str:
+    standings = sorted({one.standing for one in said}, reverse=True)
+    return enumerate_words([standing.word for standing in standings], "or")
 
 
 def _without(region: Region, fixed: Mapping[str, str]) -> Region:
