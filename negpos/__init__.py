@@ -6,6 +6,7 @@ do, to what, where, when and under which conditions. `compare` shows, exactly, w
 overlap, conflict or leave gaps.
 """
 
+from negpos.against import Against, against
 from negpos.agreement import Agreement, agreement
 from negpos.check import Remark, check
 from negpos.clause import Claim, Clause, Condition, Grade, Reading, Source
@@ -25,6 +26,7 @@ from negpos.explain import Explanation, explain
 from negpos.landscape import Label, Landscape, Zone, landscape
 from negpos.load import load, load_text, surveys
 from negpos.modality import Direction, Kind, Modality, Stance, Standing, Verdict
+from negpos.movement import Change, Move, Movement, Said, movement
 from negpos.position import Corpus, Document, Omission, Position, Survey
 from negpos.region import Region
 from negpos.rule import Level, Rule
@@ -32,7 +34,9 @@ from negpos.scope import Context, Scope
 from negpos.vocabulary import Vocabulary
 
 __all__ = [
+    "Against",
     "Agreement",
+    "Change",
     "Circle",
     "Claim",
     "Clause",
@@ -53,6 +57,8 @@ __all__ = [
     "Landscape",
     "Level",
     "Modality",
+    "Move",
+    "Movement",
     "NegposError",
     "NotFound",
     "Omission",
@@ -64,6 +70,7 @@ __all__ = [
     "Region",
     "Remark",
     "Rule",
+    "Said",
     "Scope",
     "Source",
     "Stance",
@@ -75,6 +82,7 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "Zone",
+    "against",
     "agreement",
     "check",
     "compare",
@@ -84,5 +92,6 @@ __all__ = [
     "landscape",
     "load",
     "load_text",
+    "movement",
     "surveys",
 ]

@@ -40,8 +40,20 @@ from negpos.load import (
 from negpos.modality import Verdict
 from negpos.position import Corpus, Position, Survey, told_apart
 from negpos.reorder import reorder_position, reorder_vocabulary
-from negpos.report import agreement, catalogue, checks, explanation, layout, picture, terms, text
+from negpos.report import (
+    against,
+    agreement,
+    catalogue,
+    checks,
+    explanation,
+    layout,
+    movement,
+    picture,
+    terms,
+    text,
+)
 from negpos.report.brief import Brief, Filter, filter_, make_brief
+from negpos.report.movement import Shown
 from negpos.schema import position_schema, vocabulary_schema
 from negpos.template import clause_template, position_template, without_comments
 from negpos.vocabulary import nearest
@@ -148,10 +160,21 @@ def _parser() -> argparse.ArgumentParser:
         help="set all others beside this one, an id or a file, and not beside each other",
     )
     add_filters(brief)
-    pair = add("compare", _compare, "compare two positions, finding by finding")
-    pair.add_argument("left", help="an id or a file")
+    pair = add(
+        "compare",
+        _compare,
+        "compare two positions, finding by finding; or a report with the texts that it reports",
+    )
+    pair.add_argument("left", help="an id or a file; the report, where more than two are named")
     pair.add_argument("right", help="an id or a file")
+    pair.add_argument("texts", nargs="*", metavar="TEXT", help="further texts of a report")
     add_filters(pair)
+    then = add("movement", _movement, "tell how a later position has moved against an earlier one")
+    then.add_argument("earlier", help="an id or a file")
+    then.add_argument("later", help="an id or a file")
+    then.add_argument("--issue", action="append", default=[], help="only this issue")
+    then.add_argument("--differences-only", action="store_true", help="leave out what is unchanged")
+    add_readings(then)
     why = add("explain", _explain, "tell why two clauses meet as they do, dimension by dimension")
     why.add_argument("left", metavar="LEFT/CLAUSE")
     why.add_argument("right", metavar="RIGHT/CLAUSE")
@@ -315,13 +338,17 @@ def _readings(options: argparse.Namespace) -> dict[str, str]:
     return found
 
 
-def _filter(options: argparse.Namespace, positions: Sequence[Position]) -> Filter:
+def _issues(options: argparse.Namespace, positions: Sequence[Position]) -> frozenset[str]:
     issues = positions[0].vocabulary.issues
     for issue in options.issue:
         if issue not in issues:
             raise NotFound("issue", issue, nearest(issue, issues))
+    return frozenset(options.issue)
+
+
+def _filter(options: argparse.Namespace, positions: Sequence[Position]) -> Filter:
     return Filter(
-        frozenset(options.issue),
+        _issues(options, positions),
         frozenset(Verdict(v) for v in options.verdict),
         options.differences_only,
     )
@@ -397,6 +424,8 @@ def _brief_dict(brief: Brief) -> dict[str, Any]:
 
 
 def _compare(options: argparse.Namespace) -> int:
+    if options.texts:
+        return _against(options)
     left, right = _one_each(options, [options.left, options.right])
     chosen = _filter(options, [left])
     whole = negpos.compare(left, right, readings=_readings(options))
@@ -412,6 +441,41 @@ def _compare(options: argparse.Namespace) -> int:
         },
     )
     return _judge(options, {f.verdict.value for f in comparison.findings})
+
+
+def _against(options: argparse.Namespace) -> int:
+    if options.verdict or options.fail_on:
+        raise NegposError("--verdict and --fail-on are for two positions, not for a report of some")
+    names = [options.left, options.right, *options.texts]
+    report, *texts = _one_each(options, names)
+    whole = negpos.against(report, texts, readings=_readings(options))
+    shown = Shown(_issues(options, [report]), options.differences_only)
+    found = whole.select(filter(shown.keeps, whole.moves))
+    _write(
+        options,
+        {
+            "text": lambda: against.against_text(whole, _page(options), shown),
+            "markdown": lambda: against.against_markdown(whole, shown),
+            "json": lambda: _json(found.to_dict()),
+        },
+    )
+    return FINE
+
+
+def _movement(options: argparse.Namespace) -> int:
+    earlier, later = _one_each(options, [options.earlier, options.later])
+    whole = negpos.movement(earlier, later, readings=_readings(options))
+    shown = Shown(_issues(options, [later]), options.differences_only)
+    found = whole.select(filter(shown.keeps, whole.moves))
+    _write(
+        options,
+        {
+            "text": lambda: movement.movement_text(whole, _page(options), shown),
+            "markdown": lambda: movement.movement_markdown(whole, shown),
+            "json": lambda: _json(found.to_dict()),
+        },
+    )
+    return FINE
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -316,14 +316,19 @@ def _against_obligation(
     yield Verdict.UNDECIDED, min(duty.standing, other.standing), rest
 
 
-def _meetings(
+def meetings(
     left: HeldNorm,
     right: HeldNorm,
     left_side: Iterable[HeldNorm],
     right_side: Iterable[HeldNorm],
     kinds: frozenset[Dimension],
 ) -> Iterator[tuple[Verdict, Kind, Standing, Region]]:
-    """Yield how two claims meet, with the acts and readings for which they meet so."""
+    """
+    Yield how two claims meet, with the acts and readings for which they meet so.
+
+    The sides are all that the two positions claim: an obligation is in conflict where the whole
+    other side leaves no way to fulfil it.
+    """
     both = left.region.intersection(right.region)
     standing = min(left.standing, right.standing)
     kind = meet(left.modality, right.modality)
@@ -420,7 +425,7 @@ def _regions(
             continue
         uncovered[mine] = uncovered[mine] - yours.region
         uncovered[yours] = uncovered[yours] - mine.region
-        for verdict, kind, standing, region in _meetings(
+        for verdict, kind, standing, region in meetings(
             mine, yours, left_side, right_side, left.vocabulary.kinds
         ):
             add((mine.clause, yours.clause, verdict, kind, standing), region)

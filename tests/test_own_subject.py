@@ -157,9 +157,12 @@ def test_the_ids_of_the_second_subject_are_those_of_no_state() -> None:
 def test_a_shipped_paper_is_not_looked_for_in_other_terms(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A position of the first subject is not found beside the second, and that is one sentence."""
+    """A position of the first subject cannot be read beside the second, which is told as such."""
     assert main(["compare", "highmark-draft", "ru-us-draft", "--positions", RIVER]) == 2
-    assert capsys.readouterr().err.startswith("negpos: no position 'ru-us-draft'; there is high")
+    told = f"negpos: {RIVER} is in terms of its own, in which the shipped position 'ru-us-draft'"
+    assert capsys.readouterr().err.startswith(told)
+    assert main(["compare", "highmark-draft", "nobody", "--positions", RIVER]) == 2
+    assert capsys.readouterr().err.startswith("negpos: no position 'nobody'; there is high")
 
 
 def test_each_subject_of_a_folder_is_read_apart(

@@ -14,7 +14,7 @@ from negpos.modality import Kind, Stance, Standing, Verdict
 from negpos.position import Position
 from negpos.region import Dimension, Region, Values, product, union
 from negpos.scope import parties
-from negpos.vocabulary import READING_RANK, Scale
+from negpos.vocabulary import READING_RANK
 from negpos.words import Words, enumerate_words, finite
 
 #: what stands before the values of a dimension in a phrase that tells where a verdict holds
@@ -26,6 +26,8 @@ _PREPOSITIONS = {
     "action": "as to the act: ",
     "period": "",
 }
+#: what goes on a sentence without a comma
+_JOINED = (*filter(None, _PREPOSITIONS.values()), "anywhere", "outside", "only ")
 #: what is added where the words for a place alone would say more than is so
 IN_PART = "in part"
 #: how many ways to combine readings are told
@@ -83,7 +85,7 @@ def where(region: Region, whole: Region, words: Words, named: FiniteSet | None =
             text = words.parties(values, named.intersection(values))
         else:
             text = words.values(dimension, values)
-        prefix = _PREPOSITIONS.get(dimension.name, _preposition(dimension, words))
+        prefix = _PREPOSITIONS.get(dimension.name, "")
         if dimension == words.vocabulary.area and text.startswith("anywhere"):
             prefix = ""
         parts.append(prefix + text)
@@ -92,14 +94,6 @@ def where(region: Region, whole: Region, words: Words, named: FiniteSet | None =
     if whole.intersection(product(ranges)) != region:
         parts.append(IN_PART)
     return ", ".join(parts)
-
-
-def _preposition(dimension: Dimension, words: Words) -> str:
-    """Return what stands before a measure or a circumstance; dates of a measure stand alone."""
-    if dimension.name in words.vocabulary.circumstances:
-        return "if "
-    measure = words.vocabulary.measures.get(dimension.name)
-    return "" if measure is None or measure.kind is Scale.DATE else "with "
 
 
 def readings_words(section: Region, own: Clause | None = None) -> str:
@@ -179,7 +173,7 @@ def verdict_lines(
     told: dict[tuple[Verdict, bool, Standing, str], list[tuple[Position, list[Finding]]]] = {}
     for (id, verdict, is_negotiable, firmness), group in grouped.items():
         place = extent(union(f.region & f.under for f in group), whole, words, named)
-        tail = f" {place}" if place else ""
+        tail = f"{' ' if place.startswith(_JOINED) else ', '}{place}" if place else ""
         told.setdefault((verdict, is_negotiable, firmness, tail), []).append((named_by[id], group))
     lines = []
     for (verdict, is_negotiable, firmness, tail), groups in sorted(

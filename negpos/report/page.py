@@ -159,5 +159,5 @@ def _details(
             how += f". {other.text} {contents.clause_words(other)[1]}"
         place = words.region(finding.region), finding.witness
         alike.setdefault(place, []).append(how)
-    for (place, witness), heads in alike.items():
-        yield {"heads": heads, "where": place, "witness": witness}
+    for (words_of_place, witness), heads in alike.items():
+        yield {"heads": heads, "where": words_of_place, "witness": witness}
