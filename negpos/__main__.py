@@ -45,10 +45,14 @@ from negpos.report import (
     agreement,
     catalogue,
     checks,
+    document,
     explanation,
+    latex,
     layout,
     movement,
+    page,
     picture,
+    sheet,
     terms,
     text,
 )
@@ -61,7 +65,19 @@ from negpos.words import counted
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
 FORMATS = ("text", "markdown", "json")
-SUFFIXES = {"": "text", ".txt": "text", ".md": "markdown", ".json": "json", ".svg": "svg"}
+SUFFIXES = {
+    "": "text",
+    ".txt": "text",
+    ".md": "markdown",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".docx": "docx",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tex": "latex",
+    ".svg": "svg",
+}
 NARROWEST_PAGE = 60
 
 
@@ -152,7 +168,9 @@ def _parser() -> argparse.ArgumentParser:
         )
 
     table = "print the comparison table for a briefing, or draw it"
-    brief = add("brief", _brief, table, formats=(*FORMATS, "svg"))
+    brief = add(
+        "brief", _brief, table, formats=(*FORMATS, "html", "docx", "csv", "tsv", "latex", "svg")
+    )
     brief.add_argument("names", nargs="*", metavar="POSITION", help="an id or a file")
     brief.add_argument(
         "--baseline",
@@ -358,7 +376,7 @@ def _page(options: argparse.Namespace) -> int:
     return options.width or max(shutil.get_terminal_size((100, 24)).columns, NARROWEST_PAGE)
 
 
-def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str]]) -> None:
+def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str | bytes]]) -> None:
     """Write what the chosen format renders; the name of an output file chooses one as well."""
     suffix = Path(options.output or "").suffix
     if not options.format and SUFFIXES.get(suffix) not in render:
@@ -367,10 +385,16 @@ def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str]])
     _put(options, render[options.format or SUFFIXES[suffix]]())
 
 
-def _put(options: argparse.Namespace, made: str) -> None:
+def _put(options: argparse.Namespace, made: str | bytes) -> None:
+    if isinstance(made, bytes):
+        if options.output:
+            Path(options.output).write_bytes(made)
+        else:
+            sys.stdout.buffer.write(made)
+        return
     made = made if made.endswith("\n") or not made else made + "\n"
     if options.output:
-        Path(options.output).write_text(made, encoding="utf-8")
+        Path(options.output).write_text(made, encoding="utf-8", newline="")
     else:
         sys.stdout.write(made)
         sys.stdout.flush()
@@ -408,6 +432,11 @@ def _brief(options: argparse.Namespace) -> int:
             "text": lambda: text.brief_text(brief, _page(options)),
             "markdown": lambda: text.brief_markdown(brief),
             "json": lambda: _json(_brief_dict(brief)),
+            "html": lambda: page.brief_page(brief),
+            "docx": lambda: document.brief_document(brief),
+            "csv": lambda: sheet.findings_csv(brief.comparisons),
+            "tsv": lambda: sheet.brief_tsv(brief),
+            "latex": lambda: latex.brief_latex(brief),
             "svg": lambda: picture.brief_svg(brief),
         },
     )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
+
 import attrs
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from negpos import load
 from negpos.clause import Clause
-from negpos.compare import Comparison, compare
-from negpos.modality import Direction, Stance, Verdict
+from negpos.compare import Comparison, HeldNorm, compare, with_other_ways
+from negpos.finite import Universe
+from negpos.modality import Direction, Modality, Stance, Standing, Verdict
 from negpos.position import Position
-from negpos.region import NOTHING, Region, product, union
+from negpos.region import NOTHING, Dimension, Region, product, union
 from tests import small
 from tests.small import Case
 
@@ -186,3 +191,42 @@ def test_a_topic_never_conflicts(case: Case) -> None:
             if clause and not clause.readings and clause.claim.modality is None:
                 assert clause.claim.stance is Stance.DISCUSS
                 assert finding.kind.value in ("negotiable", "silent", "uncovered", "not-coded")
+
+
+MEMBERS = (("a", "b", "c", "d", "e"), ("o", "p", "q"), ("here", "there"))
+UNIVERSES = tuple(map(Universe, MEMBERS))
+ACTION = Dimension(1, "action", UNIVERSES[0])
+OBJECT = Dimension(2, "object", UNIVERSES[1])
+AREA = Dimension(4, "area", UNIVERSES[2])
+ACTS = [*itertools.product(*MEMBERS)]
+
+
+def _region_of(acts: Iterable[tuple[str, str, str]]) -> Region:
+    return union(
+        product(
+            {
+                dimension: universe.of([value])
+                for dimension, universe, value in zip(
+                    (ACTION, OBJECT, AREA), UNIVERSES, act, strict=True
+                )
+            }
+        )
+        for act in acts
+    )
+
+
+@example(acts={("a", "o", "here"), ("b", "o", "here")}, asks_for_some=True)
+@example(acts={("a", "o", "here"), ("c", "o", "here")}, asks_for_some=True)
+@example(acts={("a", "o", "here"), ("a", "q", "here")}, asks_for_some=True)
+@given(acts=st.sets(st.sampled_from(ACTS), max_size=3), asks_for_some=st.booleans())
+def test_other_ways_are_there_where_another_kind_of_act_lies_in_the_same_place(
+    acts: set[tuple[str, str, str]], asks_for_some: bool
+) -> None:
+    """An act of a duty can be replaced where the duty speaks of another kind there."""
+    clause = load()["ru-us-draft"]["4.1a"]
+    region = _region_of(acts)
+    duty = HeldNorm(clause, clause.claim, Modality.MUST, Standing.SETTLED, region, asks_for_some)
+    others = {
+        act for act in acts if asks_for_some and any(o != act and o[2] == act[2] for o in acts)
+    }
+    assert with_other_ways(duty, frozenset({ACTION, OBJECT})) == _region_of(others)

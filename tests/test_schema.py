@@ -57,6 +57,8 @@ NOT_SEEN = {
         ),
         "a reference to another place",
     ),
+    "comment-swallows-text": "a schema sees no comments",
+    "condition-is-an-id": "a reference to another place",
     "condition-with-a-comma": "a schema sees values, not how they are written",
     **dict.fromkeys(("set-bracket-close", "set-bracket-open"), "brackets are not counted"),
     "set-date-impossible": "days are not looked up in a calendar within an expression",

@@ -1,0 +1,201 @@
+"""A brief as a Word document: A4 across, styles throughout, heads that repeat on every page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from negpos.clause import Clause
+from negpos.errors import MissingExtra
+from negpos.report import contents
+from negpos.report.brief import Brief, Row, Section
+from negpos.report.catalogue import Table
+from negpos.report.layout import Block, Bullets, Chapter
+from negpos.report.markup import printable
+
+if TYPE_CHECKING:
+    from docx.document import Document as Docx
+    from docx.table import _Cell
+
+#: A4 across and its margins, in millimetres
+WIDTH, HEIGHT, MARGIN = 297, 210, 15
+_CITED, _HEAD, _SMALL = "Cited", "Table Head", "Table Text"
+
+
+def brief_document(brief: Brief) -> bytes:
+    """
+    Return a brief as the bytes of a ``.docx`` file.
+
+    `MissingExtra` where python-docx is not installed.
+    """
+    try:
+        import docx
+    except ImportError:
+        raise MissingExtra("a Word document", "python-docx", "brief") from None
+    made = docx.Document()
+    _set_up(made, contents.title(brief))
+    _add(made, contents.title(brief), "Title")
+    _add(made, contents.days(brief), "Subtitle")
+    _table(made, contents.position_table(brief), (8, 40, 150, 40, 29))
+    made.add_heading(contents.GLANCE, 1)
+    shares = [190 // len(brief.positions)] * len(brief.positions)
+    widths = (WIDTH - 2 * MARGIN - sum(shares), *shares)
+    _table(made, contents.matrix_table(brief, letters=True), widths)
+    for words in (contents.KEY, *contents.left_out(brief)):
+        _add(made, words)
+    for chapter in contents.headline_chapters(brief):
+        _chapter(made, chapter)
+    for section in brief.sections:
+        made.add_heading(printable(section.label), 1)
+        if section.rows:
+            _rows(made, section)
+        for block in contents.notes(section):
+            _block(made, block)
+    for chapter in contents.last_chapters(brief):
+        _chapter(made, chapter)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _set_up(made: Docx, title: str) -> None:
+    """Set page, styles and the number at the foot of each page."""
+    import datetime
+
+    from docx.enum.section import WD_ORIENT
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
+    page = made.sections[0]
+    page.orientation = WD_ORIENT.LANDSCAPE
+    page.page_width, page.page_height = Mm(WIDTH), Mm(HEIGHT)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN)
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", Pt(10)
+    normal.paragraph_format.space_after = Pt(4)
+    small = made.styles.add_style(_SMALL, WD_STYLE_TYPE.PARAGRAPH)
+    small.base_style = normal
+    small.font.size = Pt(8.5)
+    small.paragraph_format.space_after = Pt(2)
+    head = made.styles.add_style(_HEAD, WD_STYLE_TYPE.PARAGRAPH)
+    head.base_style = small
+    head.font.bold = True
+    head.paragraph_format.keep_with_next = True
+    cited = made.styles.add_style(_CITED, WD_STYLE_TYPE.PARAGRAPH)
+    cited.base_style = small
+    cited.font.italic = True
+    foot = page.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _page_number(foot)
+    properties = made.core_properties
+    properties.title, properties.author, properties.comments = printable(title), "negpos", ""
+    # the same brief gives the same document
+    properties.created = properties.modified = datetime.datetime(2000, 1, 1)
+
+
+def _page_number(paragraph: Any) -> None:
+    """Add a field that counts pages."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+
+
+def _add(made: Docx | _Cell, words: str, style: str | None = None) -> Any:
+    return made.add_paragraph(printable(words), style)
+
+
+def _chapter(made: Docx, chapter: Chapter) -> None:
+    made.add_heading(printable(chapter.title), 1)
+    for block in chapter.blocks:
+        _block(made, block)
+
+
+def _block(made: Docx, block: Block) -> None:
+    if isinstance(block, Table):
+        wide = WIDTH - 2 * MARGIN
+        _table(made, block, [wide // len(block.headers)] * len(block.headers))
+    elif isinstance(block, Bullets):
+        if block.title:
+            _add(made, block.title).paragraph_format.keep_with_next = True
+        for line in block.lines:
+            _add(made, line, "List Bullet")
+    else:
+        _add(made, block)
+
+
+def _grid(made: Docx, headers: Sequence[str], widths: Sequence[int]) -> Any:
+    """Add a table with heads that repeat on every page; *widths* are in millimetres."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    table = made.add_table(rows=1, cols=len(headers), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    head = table.rows[0]
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    head._tr.get_or_add_trPr().append(repeat)
+    for cell, width, words in zip(head.cells, widths, headers, strict=True):
+        cell.width = Mm(width)
+        _fill(cell, [(words, _HEAD)])
+    return table
+
+
+def _add_row(table: Any, widths: Sequence[int], cells: Iterable[Iterable[tuple[str, str]]]) -> None:
+    """Add a row that no page break cuts in two, each cell a list of words and their styles."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Mm
+
+    row = table.add_row()
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell, width, paragraphs in zip(row.cells, widths, cells, strict=True):
+        cell.width = Mm(width)
+        _fill(cell, list(paragraphs))
+
+
+def _fill(cell: _Cell, paragraphs: Sequence[tuple[str, str]]) -> None:
+    first, *others = paragraphs or [("", _SMALL)]
+    cell.paragraphs[0].text, cell.paragraphs[0].style = printable(first[0]), first[1]
+    for words, style in others:
+        _add(cell, words, style)
+
+
+def _table(made: Docx, table: Table, widths: Sequence[int]) -> None:
+    grid = _grid(made, table.headers, widths)
+    for row in table.rows:
+        _add_row(grid, widths, ([(cell, _SMALL)] for cell in row))
+    _add(made, "")
+
+
+def _rows(made: Docx, section: Section) -> None:
+    number, landing = 11, 42
+    rest = WIDTH - 2 * MARGIN - number - landing
+    each = rest // (len(section.speaking) + 2)
+    verdicts = rest - each * len(section.speaking)
+    widths = (number, *[each] * len(section.speaking), verdicts, landing)
+    grid = _grid(made, contents.headers(section), widths)
+    for row in section.rows:
+        _add_row(grid, widths, _cells(row, section))
+    _add(made, "")
+
+
+def _cells(row: Row, section: Section) -> Iterable[Iterable[tuple[str, str]]]:
+    yield [(row.number, _SMALL)]
+    for position in section.speaking:
+        yield _clauses(row.clauses.get(position.id, ()))
+    yield [(words, _SMALL) for words in (f"{row.about}:", *row.told)]
+    yield [(line, _SMALL) for line in row.landing.lines]
+
+
+def _clauses(clauses: Iterable[Clause]) -> Iterable[tuple[str, str]]:
+    for clause in clauses:
+        words, cited = contents.clause_words(clause)
+        yield words, _SMALL
+        yield cited, _CITED
