@@ -199,6 +199,27 @@ def cells(row: Row, section: Section) -> list[str]:
     return [row.number, *spoken, verdicts, "\n\n".join(row.landing.lines)]
 
 
+#: how many positions can stand beside each other on paper, and how long a cell may be
+_MOST_BESIDE, _LONGEST_CELL = 4, 1500
+
+
+def stands_beside(section: Section) -> bool:
+    """Tell whether positions can stand beside each other on paper; else they stand below."""
+    cells_of_rows = (cell for row in section.rows for cell in cells(row, section))
+    fits = all(len(cell) <= _LONGEST_CELL for cell in cells_of_rows)
+    return len(section.speaking) <= _MOST_BESIDE and fits
+
+
+def stacked(row: Row, section: Section) -> Iterator[tuple[str, tuple[Clause | str, ...]]]:
+    """Yield the parts of a row where positions stand below each other, each under its head."""
+    for position in section.speaking:
+        if position.id in row.clauses:
+            yield position.name, row.clauses[position.id]
+    for head, lines in (("verdicts", row.told), (LANDING, row.landing.lines)):
+        if lines:
+            yield head, lines
+
+
 def notes(section: Section) -> list[Block]:
     """Return what follows the rows of a section: unmet clauses, readings, who is absent."""
     blocks: list[Block] = []

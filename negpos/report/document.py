@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 #: A4 across and its margins, in millimetres
 WIDTH, HEIGHT, MARGIN = 297, 210, 15
-_CITED, _HEAD, _SMALL = "Cited", "Table Head", "Table Text"
+#: characters of a cell beyond which a row may go on on the next page
+_LONGEST_WHOLE = 3000
+_CITED, _HEAD, _SMALL, _STUB = "Cited", "Table Head", "Table Text", "Table Stub"
 
 
 def brief_document(brief: Brief) -> bytes:
@@ -37,7 +39,7 @@ def brief_document(brief: Brief) -> bytes:
     _set_up(made, contents.title(brief))
     _add(made, contents.title(brief), "Title")
     _add(made, contents.days(brief), "Subtitle")
-    _table(made, contents.position_table(brief), (8, 40, 150, 40, 29))
+    _table(made, contents.position_table(brief), (10, 40, 148, 40, 29))
     made.add_heading(contents.GLANCE, 1)
     shares = [190 // len(brief.positions)] * len(brief.positions)
     widths = (WIDTH - 2 * MARGIN - sum(shares), *shares)
@@ -48,8 +50,11 @@ def brief_document(brief: Brief) -> bytes:
         _chapter(made, chapter)
     for section in brief.sections:
         made.add_heading(printable(section.label), 1)
-        if section.rows:
+        if section.rows and contents.stands_beside(section):
             _rows(made, section)
+        else:
+            for row in section.rows:
+                _stacked(made, row, section)
         for block in contents.notes(section):
             _block(made, block)
     for chapter in contents.last_chapters(brief):
@@ -79,9 +84,11 @@ def _set_up(made: Docx, title: str) -> None:
     small.base_style = normal
     small.font.size = Pt(8.5)
     small.paragraph_format.space_after = Pt(2)
+    stub = made.styles.add_style(_STUB, WD_STYLE_TYPE.PARAGRAPH)
+    stub.base_style = small
+    stub.font.bold = True
     head = made.styles.add_style(_HEAD, WD_STYLE_TYPE.PARAGRAPH)
-    head.base_style = small
-    head.font.bold = True
+    head.base_style = stub
     head.paragraph_format.keep_with_next = True
     cited = made.styles.add_style(_CITED, WD_STYLE_TYPE.PARAGRAPH)
     cited.base_style = small
@@ -149,15 +156,17 @@ def _grid(made: Docx, headers: Sequence[str], widths: Sequence[int]) -> Any:
 
 
 def _add_row(table: Any, widths: Sequence[int], cells: Iterable[Iterable[tuple[str, str]]]) -> None:
-    """Add a row that no page break cuts in two, each cell a list of words and their styles."""
+    """Add a row, each cell a list of words with their styles; short ones are not cut in two."""
     from docx.oxml import OxmlElement
     from docx.shared import Mm
 
     row = table.add_row()
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell, width, paragraphs in zip(row.cells, widths, cells, strict=True):
+    filled = [list(paragraphs) for paragraphs in cells]
+    if all(sum(len(words) for words, _ in paragraphs) < _LONGEST_WHOLE for paragraphs in filled):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell, width, paragraphs in zip(row.cells, widths, filled, strict=True):
         cell.width = Mm(width)
-        _fill(cell, list(paragraphs))
+        _fill(cell, paragraphs)
 
 
 def _fill(cell: _Cell, paragraphs: Sequence[tuple[str, str]]) -> None:
@@ -183,6 +192,17 @@ def _rows(made: Docx, section: Section) -> None:
     grid = _grid(made, contents.headers(section), widths)
     for row in section.rows:
         _add_row(grid, widths, _cells(row, section))
+    _add(made, "")
+
+
+def _stacked(made: Docx, row: Row, section: Section) -> None:
+    """Add a row as a table of its own, in which positions stand below each other."""
+    widths = (35, WIDTH - 2 * MARGIN - 35)
+    grid = _grid(made, (row.number, row.about), widths)
+    for head, parts in contents.stacked(row, section):
+        clauses = [part for part in parts if isinstance(part, Clause)]
+        lines = [(part, _SMALL) for part in parts if isinstance(part, str)]
+        _add_row(grid, widths, ([(head, _STUB)], [*_clauses(clauses), *lines]))
     _add(made, "")
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import tabulate
 
+from negpos.clause import Clause
 from negpos.report import contents
-from negpos.report.brief import Brief
+from negpos.report.brief import Brief, Row, Section
 from negpos.report.catalogue import Table
 from negpos.report.layout import Block, Bullets, Chapter
 
@@ -57,13 +58,28 @@ def brief_latex(brief: Brief) -> str:
     ]
     for section in brief.sections:
         parts.append(_heading(section.label))
-        if section.rows:
+        if section.rows and contents.stands_beside(section):
             rows = tuple(tuple(contents.cells(row, section)) for row in section.rows)
             table = Table(contents.headers(section), rows)
             parts.append(_table(table, (1, *[4] * len(section.speaking), 6, 4)))
+        else:
+            parts += (_table(_stacked(row, section), (2, 13)) for row in section.rows)
         parts += map(_block, contents.notes(section))
     parts += map(_chapter, contents.last_chapters(brief))
     return "\n\n".join([*parts, "\\end{document}"]) + "\n"
+
+
+def _stacked(row: Row, section: Section) -> Table:
+    """Return a row as a table of its own, of which each clause and each line is a row."""
+    rows = [
+        (
+            head if number == 0 else "",
+            " ".join(contents.clause_words(part)) if isinstance(part, Clause) else part,
+        )
+        for head, parts in contents.stacked(row, section)
+        for number, part in enumerate(parts)
+    ]
+    return Table((row.number, row.about), tuple(rows))
 
 
 def _heading(title: str) -> str:

@@ -90,6 +90,7 @@ def _section(section: Section, words: Words, numbers: Mapping[str, int]) -> dict
         "place": place,
         "anchor": f"issue-{place}",
         "headers": contents.headers(section),
+        "is_wide": not contents.stands_beside(section),
         "rows": [_row(row, section, words, numbers) for row in section.rows],
         "notes": contents.notes(section),
     }

@@ -240,12 +240,10 @@ def _section_text(section: Section, width: int) -> Iterator[str]:
 
 
 def _stacked(row: Row, section: Section) -> Iterator[list[str]]:
-    for position in section.speaking:
-        if position.id in row.clauses:
-            yield [position.name, contents.clause_cell(row.clauses[position.id])]
-    for head, lines in (("verdicts", row.told), (contents.LANDING, row.landing.lines)):
-        if lines:
-            yield [head, "\n".join(f"* {line}" for line in lines)]
+    for head, parts in contents.stacked(row, section):
+        clauses = [part for part in parts if isinstance(part, Clause)]
+        lines = (f"* {part}" for part in parts if isinstance(part, str))
+        yield [head, contents.clause_cell(clauses) if clauses else "\n".join(lines)]
 
 
 def brief_markdown(brief: Brief) -> str:
