@@ -60,6 +60,18 @@ def test_the_readme_names_the_keys_that_cannot_be_left_out(after: str, known: Ke
     assert tuple(re.findall(r"`([\w-]+)`", words)) == known.required
 
 
+def test_the_readme_has_every_key_of_a_term() -> None:
+    """The keys of terms stand there once, with the sections that have them."""
+    sections: dict[tuple[str, str], list[str]] = {}
+    for section, known in keys.TERMS.items():
+        for key in known:
+            sections.setdefault((key.name, key.meaning), []).append(section)
+    assert table("## Terms of your own") == [
+        (f"`{name}`", "all" if len(found) == len(keys.TERMS) else ", ".join(found), meaning)
+        for (name, meaning), found in sections.items()
+    ]
+
+
 def test_the_readme_has_the_grades() -> None:
     """The grades are explained in the same words."""
     assert table("## Grades") == [(f"`{grade.value}`", grade.meaning) for grade in Grade]

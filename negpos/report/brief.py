@@ -237,7 +237,8 @@ def make_brief(
     """
     Return the brief of *positions*: a matrix of issues by positions, and a table for each issue.
 
-    With a *baseline*, the id of one of them, the others are compared with that one alone.
+    With a *baseline*, the id of one of them, the others are compared with that one alone, on the
+    issues on which it speaks or meets them.
     *readings* fixes readings, as for `compare`. Raises `SameId` where two share an id, and
     `NotFound` where the baseline is none of them.
     """
@@ -264,6 +265,16 @@ def make_brief(
         for issue in positions[0].vocabulary.issues
         if chosen.keeps_issue(issue) and any(issue in p.issues for p in positions)
     ]
+    if baseline is not None:
+        met = {
+            clause.issue
+            for comparison in whole
+            for finding in comparison.findings
+            if finding.verdict is not Verdict.GAP
+            for clause in (finding.left, finding.right)
+            if clause is not None
+        }
+        issues = [i for i in issues if i in met or i in mentioned[baseline].issues]
     material = _Material(
         tuple(positions),
         None if baseline is None else mentioned[baseline],
@@ -385,13 +396,14 @@ def _section(issue: str, material: _Material) -> Section:
             f.verdict is Verdict.GAP for other in material.others(p) for f in index(clause, other)
         )
     ]
-    for p, clause in unmet:
-        waiting[p.id].remove(clause)
+    # numbered with all others, so that being met on another issue changes no number
+    alone = {clause.reference for _, clause in unmet}
     place = list(terms).index(issue) + 1
     grouped = _grouped(speaking, waiting, index)
     rows = (
         _row(f"{place}.{number}", position, first, clauses, material)
         for number, (position, first, clauses) in enumerate(grouped, 1)
+        if first.reference not in alone
     )
     absent: dict[Kind, tuple[Position, ...]] = {}
     for position in material.positions:

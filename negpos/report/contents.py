@@ -21,13 +21,20 @@ LETTERS = {Verdict.CONFLICT: "C", Verdict.UNDECIDED: "U", Verdict.OVERLAP: "O"}
 ABSENT = {Kind.SILENT: "silent", Kind.NOT_CODED: "not coded"}
 ABSENT_LETTERS = {Kind.SILENT: "-", Kind.NOT_CODED: "n/c"}
 GLANCE = "At a glance"
-KEY = (
-    "The numbers tell with how many other positions each is in conflict (C), overlaps (O) or is "
-    "undecided (U) on the issue, under at least one reading; alone: it speaks and no other meets "
+_KEY = (
+    "The numbers tell with how many {others} each is in conflict (C), overlaps (O) or is "
+    "undecided (U) on the issue, under at least one reading; alone: it speaks and {no_other} meets "
     "it; silent (-): it was read for the issue and has no clause; not coded (n/c): it was not read "
     "for the issue, or not all of it was seen, so that having no clause says nothing."
 )
 LANDING = "landing zone"
+
+
+def key(brief: Brief) -> str:
+    """Return how the matrix is to be read."""
+    if brief.baseline is None:
+        return _KEY.format(others="other positions", no_other="no other")
+    return _KEY.format(others="positions it is compared with", no_other="none of these")
 
 
 def title(brief: Brief) -> str:

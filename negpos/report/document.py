@@ -44,7 +44,7 @@ def brief_document(brief: Brief) -> bytes:
     shares = [190 // len(brief.positions)] * len(brief.positions)
     widths = (WIDTH - 2 * MARGIN - sum(shares), *shares)
     _table(made, contents.matrix_table(brief, letters=True), widths)
-    for words in (contents.KEY, *contents.left_out(brief)):
+    for words in (contents.key(brief), *contents.left_out(brief)):
         _add(made, words)
     for chapter in contents.headline_chapters(brief):
         _chapter(made, chapter)

@@ -53,7 +53,7 @@ def brief_latex(brief: Brief) -> str:
         _table(contents.position_table(brief), (1, 4, 14, 4, 3)),
         _heading(contents.GLANCE),
         _table(contents.matrix_table(brief, letters=True), (5, *[1] * len(brief.positions))),
-        *map(escape_latex, (contents.KEY, *contents.left_out(brief))),
+        *map(escape_latex, (contents.key(brief), *contents.left_out(brief))),
         *map(_chapter, contents.headline_chapters(brief)),
     ]
     for section in brief.sections:

@@ -52,7 +52,7 @@ def brief_page(brief: Brief) -> str:
         positions=contents.position_table(brief),
         glance=contents.GLANCE,
         matrix=contents.matrix_table(brief, letters=False),
-        key=contents.KEY,
+        key=contents.key(brief),
         left_out=contents.left_out(brief),
         # made from escaped text by functions of this package
         issues_map=Markup(picture.issues_svg(brief)),

@@ -210,7 +210,7 @@ def brief_text(brief: Brief, width: int) -> str:
         plain(contents.position_table(brief).rows, [3, 20, max(width - 62, 20), 16, 12]),
         contents.GLANCE.upper(),
         plain([matrix.headers, ["-" * width for width in widths], *matrix.rows], widths),
-        wrap(contents.KEY, width),
+        wrap(contents.key(brief), width),
         *(wrap(line, width) for line in contents.left_out(brief)),
         *(chapter_text(chapter, width) for chapter in contents.headline_chapters(brief)),
     ]
@@ -255,7 +255,7 @@ def brief_markdown(brief: Brief) -> str:
         block_markdown(contents.position_table(brief)),
         f"## {contents.GLANCE}",
         block_markdown(matrix),
-        escape_markdown(contents.KEY),
+        escape_markdown(contents.key(brief)),
         *map(escape_markdown, contents.left_out(brief)),
         *map(chapter_markdown, contents.headline_chapters(brief)),
     ]

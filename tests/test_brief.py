@@ -1,0 +1,151 @@
+"""The rows of a brief: numbers, landing zones, headlines, a baseline."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+import negpos
+from negpos.errors import NotFound
+from negpos.landscape import Label, landscape
+from negpos.modality import Standing, Verdict
+from negpos.region import union
+from negpos.report import contents
+from negpos.report.brief import Brief, Filter, Grounds, make_brief
+from negpos.report.layout import Bullets
+from negpos.report.lines import where
+from negpos.words import Words
+
+CORPUS = negpos.load()
+PAPERS = [CORPUS[id] for id in ("ru-us-draft", "us-reply", "nato-reply")]
+WHOLE = make_brief(PAPERS)
+
+
+def numbers(brief: Brief) -> dict[str, str]:
+    """Return the number of each row by its first clause."""
+    return {row.first.reference: row.number for s in brief.sections for row in s.rows}
+
+
+@pytest.mark.parametrize(
+    "filter",
+    [
+        Filter(issues=frozenset({"ground-launched-missiles"})),
+        Filter(verdicts=frozenset({Verdict.CONFLICT})),
+        Filter(differences_only=True),
+    ],
+)
+def test_rows_keep_their_numbers_when_less_is_shown(filter: Filter) -> None:
+    """A number that was cited in a meeting leads to the same row of a shorter brief."""
+    some = numbers(make_brief(PAPERS, filter=filter))
+    assert some
+    assert some.items() <= numbers(WHOLE).items()
+
+
+def test_rows_keep_their_numbers_when_clauses_are_added_on_another_issue() -> None:
+    """A clause on one issue moves no row of another."""
+    draft, *others = PAPERS
+    for issue in draft.issues:
+        before = tuple(clause for clause in draft.clauses if clause.issue != issue)
+        less = numbers(make_brief([attrs.evolve(draft, clauses=before), *others]))
+        whole = numbers(WHOLE)
+        kept = {c.reference for p in (*others, draft) for c in p.clauses if c.issue != issue}
+        shared = kept & less.keys() & whole.keys()
+        assert shared
+        assert all(less[reference] == whole[reference] for reference in shared)
+
+
+def test_every_clause_stands_in_one_row_or_is_unmet() -> None:
+    """Nothing is lost and nothing is shown twice."""
+    for section in WHOLE.sections:
+        shown = [c.reference for row in section.rows for cs in row.clauses.values() for c in cs]
+        unmet = [clause.reference for _, clause in section.unmet]
+        expected = [c.reference for p in PAPERS for c in p.clauses if c.issue == section.issue]
+        assert sorted([*shown, *unmet]) == sorted(expected)
+
+
+def test_a_filtered_row_shows_every_clause_of_its_issue_that_it_cites() -> None:
+    """Nobody has to look for the words of a clause in a row that is not there."""
+    brief = make_brief(PAPERS, filter=Filter(verdicts=frozenset({Verdict.CONFLICT})))
+    for section in brief.sections:
+        for row in section.rows:
+            shown = {c.reference for clauses in row.clauses.values() for c in clauses}
+            cited = {
+                clause.reference
+                for line in row.verdicts
+                for finding in line.findings
+                for clause in (finding.left, finding.right)
+                if clause is not None and clause.issue == section.issue
+            }
+            assert cited <= shown
+
+
+def test_landing_zones_are_made_from_the_landscape() -> None:
+    """What is contested in words is what the landscape says of the clause, and so for the table."""
+    found = landscape(PAPERS)
+    words = Words(PAPERS[0].vocabulary, max(p.date for p in PAPERS))
+    contested = 0
+    for section in WHOLE.sections:
+        clash = found.region(section.issue, Label.CONFLICT, Label.UNDECIDED)
+        table = found.region(section.issue, Label.NEGOTIABLE)
+        for row in section.rows:
+            whole = union(claim.region for _, claim in row.first.claims())
+            for told, region in (
+                (row.landing.contested, clash & whole),
+                (row.landing.on_the_table, table & whole),
+            ):
+                assert bool(told) is not region.is_empty
+                if told and told != "throughout":
+                    assert told == where(region, whole, words)
+            contested += bool(row.landing.contested)
+    assert contested
+
+
+def test_the_parts_of_a_landing_zone_are_disjoint_and_leave_only_who_speaks_alone() -> None:
+    """Each act of an issue is agreed, compatible, turning, on the table, contested or unique."""
+    found = landscape(PAPERS)
+    for issue, regions in Grounds.of(WHOLE.comparisons, found).regions.items():
+        parts = [*regions.values(), found.region(issue, Label.UNIQUE)]
+        assert union(parts) == union(zone.region for zone in found.on(issue))
+        for place, one in enumerate(parts):
+            assert all(one.is_disjoint(other) for other in parts[place + 1 :])
+
+
+def test_what_is_agreed_is_the_same_for_all_who_speak_under_every_reading() -> None:
+    """Over agreed acts every finding of two who speak is that they claim the same."""
+    grounds = Grounds.of(WHOLE.comparisons, landscape(PAPERS))
+    agreed = union(regions["agreed"] for regions in grounds.regions.values())
+    assert not agreed.is_empty
+    for comparison in WHOLE.comparisons:
+        for finding in comparison.findings:
+            if finding.verdict is not Verdict.GAP and not finding.region.is_disjoint(agreed):
+                assert finding.kind.value in ("same", "negotiable")
+
+
+def test_headlines_start_with_settled_conflicts() -> None:
+    """The weightiest come first, each with the rows that tell of it."""
+    (chapter,) = contents.headline_chapters(WHOLE)
+    first, *_ = chapter.blocks
+    assert isinstance(first, Bullets)
+    assert "Settled conflicts" in first.title
+    assert "NATO enlargement (1.1, 1.2): the draft US treaty with the US reply" in first.lines[0]
+    rows = {row.number: row for s in WHOLE.sections for row in s.rows}
+    for number in ("1.1", "1.2"):
+        lines = rows[number].verdicts
+        assert any(
+            line.verdict is Verdict.CONFLICT and line.standing is Standing.SETTLED for line in lines
+        )
+
+
+def test_a_baseline_is_compared_with_each_and_the_others_not_with_each_other() -> None:
+    """Every comparison and every verdict line is about the baseline."""
+    brief = make_brief(PAPERS, baseline="us-reply")
+    assert brief.baseline is CORPUS["us-reply"]
+    assert all("us-reply" in (c.left.id, c.right.id) for c in brief.comparisons)
+    for section in brief.sections:
+        for row in section.rows:
+            others = {other for line in row.verdicts for other in line.others}
+            assert row.position.id == "us-reply" or others == {"us-reply"}
+    assert "all set beside the US reply" in contents.title(brief)
+    assert "space-and-cyber" not in brief.issues
+    with pytest.raises(NotFound, match="no position here 'us-repl'; did you mean 'us-reply'"):
+        make_brief(PAPERS, baseline="us-repl")
