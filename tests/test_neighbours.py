@@ -39,9 +39,9 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(shipped(), tmp_path / "positions")
     path = tmp_path / "positions" / "european-security-2021" / "us-statements.yaml"
     path.write_text(path.read_text().replace("issue: ", "issue: x", 1))
-    monkeypatch.setattr(
-        importlib.import_module("negpos.load"), "shipped", lambda: tmp_path / "positions"
-    )
+    for name in ("negpos.load", "negpos.__main__"):
+        module = importlib.import_module(name)
+        monkeypatch.setattr(module, "shipped", lambda: tmp_path / "positions")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own.yaml").write_text(OWN)
     return tmp_path
