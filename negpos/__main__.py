@@ -6,6 +6,7 @@ import argparse
 import datetime
 import difflib
 import functools
+import importlib.metadata
 import json
 import os
 import shutil
@@ -109,6 +110,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="negpos",
         description="Compare negotiating positions by meaning: where they overlap, conflict or "
         "leave gaps.",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"negpos {importlib.metadata.version('negpos')}"
     )
     subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -278,7 +282,15 @@ def _corpus(options: argparse.Namespace) -> Corpus:
 
 
 def _is_file(name: str) -> bool:
-    return name.endswith((".yaml", ".yml")) or os.sep in name
+    path = Path(name)
+    return (
+        path.suffix in (".yaml", ".yml") or os.sep in name or (bool(path.suffix) and path.is_file())
+    )
+
+
+def _is_set(name: str) -> bool:
+    """Tell whether a name is that of a folder of positions, or of a shipped set."""
+    return Path(name).is_dir() or (name not in ("", ".", "..") and (shipped() / name).is_dir())
 
 
 def _positions(options: argparse.Namespace, names: Sequence[str]) -> list[Position]:
@@ -288,7 +300,15 @@ def _positions(options: argparse.Namespace, names: Sequence[str]) -> list[Positi
     named = _Named(options.positions, folder)
     found: list[Position] = []
     for name in names:
-        if _is_file(name):
+        if _is_set(name):
+            found += load(name, positions=folder).values()
+        elif _is_file(name):
+            if not Path(name).exists() and not Path(name).suffix:
+                position, _, clause = name.rpartition("/")
+                raise NegposError(
+                    f"'{shown(name)}' looks like the clause '{shown(clause)}'; "
+                    f"expected a position, such as '{shown(position)}'"
+                )
             found += load(name, positions=folder or shipped()).values()
         else:
             found.append(named[name])
@@ -420,6 +440,12 @@ def _brief(options: argparse.Namespace) -> int:
         positions = list(_corpus(options).values())
     if baseline and _is_file(baseline):
         baseline = positions[-1].id
+    if len(positions) == 1:
+        print(
+            f"negpos: nothing stands beside {positions[0].id}; name other positions, or a baseline "
+            "with --baseline, beside which all shipped ones are set",
+            file=sys.stderr,
+        )
     brief = make_brief(
         list({position.id: position for position in positions}.values()),
         filter=_filter(options, positions),

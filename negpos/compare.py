@@ -561,7 +561,22 @@ class _Witnesses:
                 found.append((dimension, values))
         for position in (self.left, self.right):
             found += [(v.bearer, position.context.party), (v.target, position.context.party)]
-        return found
+        named = self._named
+        return [*found, (v.bearer, named), (v.target, named), (v.area, v.territory(named))]
+
+    @functools.cached_property
+    def _named(self) -> FiniteSet:
+        """The states that either position writes out, of which a reader of both has heard."""
+        v = self.vocabulary
+        written = {
+            text
+            for position in (self.left, self.right)
+            for clause in position.clauses
+            for text in (getattr(clause.claim.scope, name) for name in ("bearer", "target", "area"))
+            if text
+        }
+        names = {name.name for text in written for name in parse(text).names()}
+        return v.party_universe.of(name for name in v.states if name in names)
 
     @functools.cached_property
     def _dimensions(self) -> tuple[Dimension, ...]:

@@ -481,7 +481,9 @@ class PositionReader:
     def omitted(self, node: Node | None) -> Iterator[Omission]:
         seen = set()
         for item in self.file.items(node):
-            fields = self.file.fields(item, OMISSION)
+            fields = self.file.fields(item, OMISSION, "{id: …, reason: …}")
+            if not isinstance(item, Entries):
+                continue
             name, reason = fields.text("id"), fields.text("reason")
             if name in self.ids:
                 line = self.ids[name].line

@@ -18,13 +18,13 @@ from negpos.__main__ import main
 from negpos.modality import Verdict
 from negpos.position import Position
 from negpos.report.brief import Brief, Cell, Filter, make_brief
+from negpos.report.contents import cell_words
 from negpos.report.markup import escape_markup, printable
 from negpos.report.picture import (
     DARK,
     LIGHT,
     TEXT_ON,
     brief_svg,
-    cell_words,
     issues_svg,
     pairs_svg,
     shares,
@@ -154,10 +154,10 @@ def test_every_cell_of_the_matrix_is_there(brief: Brief) -> None:
     assert len(found) == len(expected)
     for cell, (label, position, whole) in zip(found, expected, strict=True):
         told = cell.findtext(f"{SVG}title")
-        assert told == f"{label}, {printable(position.name)}: {cell_words(whole)}"
+        assert told == f"{label}, {printable(position.name)}: {cell_words(whole, letters=False)}"
         assert chips(cell) == {v: n for v, n in whole.counts.items() if n}
         if not chips(cell):
-            assert words(cell) == cell_words(whole)
+            assert words(cell) == cell_words(whole, letters=False)
 
 
 @pytest.mark.parametrize("id", ["shipped", "hostile", "none left"])
@@ -203,9 +203,9 @@ def test_what_is_not_counted_is_told() -> None:
 
 def test_a_cell_is_told_in_words() -> None:
     """Alone is neither silent nor a verdict."""
-    assert cell_words(Cell(dict.fromkeys(LETTERS.values(), 0))) == "alone"
-    assert cell_words(WHOLE.matrix["un-charter"]["author-report"]) == "silent"
-    assert cell_words(WHOLE.matrix["un-charter"]["us-reply"]) == "not coded"
+    assert cell_words(Cell(dict.fromkeys(LETTERS.values(), 0)), letters=False) == "alone"
+    assert cell_words(WHOLE.matrix["un-charter"]["author-report"], letters=False) == "silent"
+    assert cell_words(WHOLE.matrix["un-charter"]["us-reply"], letters=False) == "not coded"
 
 
 # ---------------------------------------------------------------- how it can be read

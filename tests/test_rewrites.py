@@ -157,14 +157,23 @@ def _papers() -> Mapping[str, Paper]:
 @pytest.mark.parametrize("name", REWRITES)
 @pytest.mark.parametrize("id", OTHERS)
 def test_saying_the_shipped_positions_otherwise_changes_nothing(id: str, name: str) -> None:
-    """The same of the shipped files, against a paper that answers each."""
+    """
+    The same of the shipped files, against a paper that answers each.
+
+    Of the long statements every third clause is taken, others for each rewrite.
+    """
     corpus, papers = negpos.load(), _papers()
     chance = Random(f"{id} {name}")
+    step = 3 if id.endswith("statements") else 1
+    some = slice(list(REWRITES).index(name) % step, None, step)
     position, other = corpus[id], corpus[OTHERS[id]]
-    rewriter = Rewriter(papers[id], position.vocabulary, chance)
-    choice = some_choice([papers[id], papers[other.id]], chance)
+    position = attrs.evolve(position, clauses=position.clauses[some])
+    whole = papers[id].raw
+    paper = Paper({**whole, "clauses": whole["clauses"][some]}, papers[id].terms)
+    rewriter = Rewriter(paper, position.vocabulary, chance)
+    choice = some_choice([paper, papers[other.id]], chance)
     rewritten = check(rewriter, name, position, other, choice)
-    assert rewritten.raw != papers[id].raw
+    assert rewritten.raw != paper.raw
     if name == "clauses cut and joined":
         check_against_model(rewriter, rewritten, position, choice)
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 import attrs
 
 from negpos.errors import NotFound
+from negpos.modality import Modality, Stance
 from negpos.position import Position
 from negpos.report.lines import cite, stance_words
 from negpos.vocabulary import nearest
@@ -47,6 +48,14 @@ def positions(found: Iterable[Position]) -> Table:
     return Table(headers, tuple(tuple(row.values()) for row in rows))
 
 
+def _norm_words(stance: Stance, modality: Modality | None) -> str:
+    """Return the modality of a norm as it is compared, and that it is only to be discussed."""
+    words = [] if modality is None else [modality.value]
+    if stance is Stance.DISCUSS:
+        words.insert(0, "to be discussed")
+    return ": ".join(words) or "to be discussed"
+
+
 def clauses(position: Position, issues: Collection[str] = ()) -> Table:
     """
     Return the clauses of a position: id, text, stance, what it comes to, source, readings.
@@ -62,7 +71,7 @@ def clauses(position: Position, issues: Collection[str] = ()) -> Table:
         if issues and clause.issue not in issues:
             continue
         norms = "; ".join(
-            f"{norm.modality.value if norm.modality else 'to be discussed'}: "
+            f"{_norm_words(clause.claim.stance, norm.modality)}: "
             f"{words.region(norm.region, any_will_do=norm.asks_for_some)}"
             for norm in clause.claim.norms
         )

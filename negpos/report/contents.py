@@ -321,7 +321,8 @@ def _guide(brief: Brief) -> Chapter:
                 "positions together; it recommends nothing:",
                 landing,
             ),
-            "Where is told only as far as it narrows the clause that the row is about. A row keeps "
+            "Where is told only as far as it narrows the clause that the row is about: over tells "
+            "toward whom, for tells who acts, as to tells what is done or with what. A row keeps "
             "its number when less is shown and when clauses are added on other issues.",
         ),
     )

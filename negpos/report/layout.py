@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
@@ -110,7 +111,7 @@ def escape_markdown(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for character in "\\`*_[]|":
         text = text.replace(character, "\\" + character)
-    return text.replace("\n", "<br>")
+    return re.sub(r"\r\n?|\n", "<br>", text)
 
 
 def bullet(line: str, width: int) -> str:

@@ -12,9 +12,9 @@ from negpos.modality import Verdict
 from negpos.position import Position
 from negpos.report import catalogue, layout
 from negpos.report.brief import Brief
+from negpos.report.contents import cell_words
 from negpos.report.lines import cite, readings_words, stance_words
 from negpos.report.markup import escape_markup, printable
-from negpos.report.picture import cell_words
 from negpos.words import counted, day_in_words, enumerate_words
 
 #: rows of a table; how many more there are is told below it
@@ -161,7 +161,7 @@ def brief_sheet(brief: Brief) -> Sheet:
     """
     labels = list(brief.issues.items())
     rows = [
-        (label, *(cell_words(brief.matrix[issue][p.id]) for p in brief.positions))
+        (label, *(cell_words(brief.matrix[issue][p.id], letters=False) for p in brief.positions))
         for issue, label in labels[:MOST_ROWS]
     ]
     names = [position.name for position in brief.positions]

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from negpos.compare import Comparison
-from negpos.modality import Kind, Verdict
+from negpos.modality import Verdict
 from negpos.report.brief import Brief, Cell, Filter
+from negpos.report.contents import cell_words
 from negpos.report.markup import escape_markup, printable
 from negpos.words import counted, enumerate_words
 
@@ -77,7 +78,6 @@ _PAINT = {
 }
 _SHOWN = (Verdict.CONFLICT, Verdict.UNDECIDED, Verdict.OVERLAP)
 _LETTERS = {Verdict.CONFLICT: "C", Verdict.UNDECIDED: "U", Verdict.OVERLAP: "O"}
-_ABSENT = {Kind.SILENT: "silent", Kind.NOT_CODED: "not coded"}
 _ALONE = "alone"
 _BOXES = {_ALONE: "np-box", "not coded": "np-dots"}
 
@@ -134,18 +134,6 @@ def issues_svg(brief: Brief) -> str:
 def brief_svg(brief: Brief) -> str:
     """Return both maps of a brief as one drawing, that of the pairs above that of the issues."""
     return _svg([_pairs(brief), _issues(brief)])
-
-
-def cell_words(cell: Cell) -> str:
-    """
-    Return what a cell of the matrix of a brief tells, in words.
-
-    >>> cell_words(Cell({Verdict.CONFLICT: 2, Verdict.UNDECIDED: 0, Verdict.OVERLAP: 1}))
-    'conflict 2, overlap 1'
-    """
-    if cell.absent is not None:
-        return _ABSENT[cell.absent]
-    return _ALONE if cell.is_alone else _count_words(cell.counts)
 
 
 def _count_words(counts: Mapping[Verdict, int]) -> str:
@@ -307,9 +295,9 @@ def _issues(brief: Brief) -> _Map:
 
 
 def _issue_square(place: str, cell: Cell, others: int, width: float) -> _Square:
-    told = f"{place}: {cell_words(cell)}"
+    told = f"{place}: {cell_words(cell, letters=False)}"
     if cell.absent is not None or cell.is_alone:
-        return _Square(told, _CHIP, _word(cell_words(cell), (width - _BOX) / 2))
+        return _Square(told, _CHIP, _word(cell_words(cell, letters=False), (width - _BOX) / 2))
     slot = _widest(others + 1)
     left = (width - 3 * slot - 2 * _GAP) / 2
     parts = [
