@@ -109,6 +109,7 @@ NOT_SEEN_IN_VOCABULARIES = {
         ),
         "a term under itself",
     ),
+    "pattern-that-nothing-fills": "brackets of a pattern are not looked into",
     **dict.fromkeys(
         (
             "broader-is-a-group",
