@@ -337,9 +337,9 @@ def _readings(draw: Draw, writer: Writer, fields: Raw) -> dict[str, Any]:
     return found
 
 
-def _sizes(least: int, most: int) -> list[int]:
+def _sizes(least: int, most: int, *, of_many: bool) -> list[int]:
     """Return how many clauses to draw: few more often, for these show as much in less time."""
-    some = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
+    some = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5) if of_many else (1, 2, 2, 3, 3, 4, 5, 6)
     return [*(size for size in some if least <= size < most), most]
 
 
@@ -351,10 +351,13 @@ def positions(
     known: list[dict[str, Any]] = []
     found = []
     issues = writer.names("issues")
+    of_many = count > 5
+    disputed = 0
     for name in "LRTUVWXYZ"[:count]:
         clauses = []
-        disputed = 0
-        for number in range(draw(st.sampled_from(_sizes(least, most)))):
+        # of many positions, those with readings meet each other often enough
+        disputed = 0 if of_many else disputed
+        for number in range(draw(st.sampled_from(_sizes(least, most, of_many=of_many)))):
             fields = draw(_clauses(writer, known))
             known.append(fields)
             clause = {
@@ -364,7 +367,7 @@ def positions(
                 "source": {"in": "text", "at": "somewhere", "grade": "A"},
                 **fields,
             }
-            if disputed < 2 and not draw(st.integers(0, 4)):
+            if disputed < (2 if of_many else max(count, 3)) and not draw(st.integers(0, 4)):
                 disputed += 1
                 clause["readings"] = draw(_readings(writer, fields))
             clauses.append(clause)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import attrs
 import pytest
 import yaml
-from hypothesis import assume, event, given
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from negpos.clause import Clause
@@ -74,6 +74,7 @@ def test_a_stronger_claim_conflicts_wherever_the_weaker_does(modality: Modality)
     """Who forbids clashes with all with whom one clashes who only frees from duty, and the like."""
     stronger = 0
 
+    @settings(max_examples=25)
     @given(case=small.cases(2, 5), data=st.data())
     def law(case: Case, data: st.DataObject) -> None:
         nonlocal stronger

@@ -98,6 +98,10 @@ def check_against_model(
             assert finding.kind in SAME or tells_of_an_act_and_its_opposite(finding.left)
 
 
+#: enough that each rewrite changes something in one of them
+EXAMPLES = 25
+
+
 def tells_of_an_act_and_its_opposite(clause: Clause) -> bool:
     """Tell whether a clause lists opposite actions, and so lays several modalities over an act."""
     return any(len({n.modality for n in claim.norms}) > 1 for _, claim in clause.claims())
@@ -118,7 +122,7 @@ def test_saying_the_same_otherwise_changes_nothing(name: str) -> None:
     """
     changed = 0
 
-    @settings(max_examples=settings().max_examples // 2)
+    @settings(max_examples=EXAMPLES)
     @given(case=small.cases(2, 6), chance=st.randoms(use_true_random=False))
     def rewrites(case: Case, chance: Random) -> None:
         nonlocal changed
@@ -133,7 +137,7 @@ def test_saying_the_same_otherwise_changes_nothing(name: str) -> None:
         changed += is_changed
 
     rewrites()
-    assert changed > settings().max_examples / 40
+    assert changed
 
 
 #: the other positions against which the rewrites of each are set
@@ -160,11 +164,11 @@ def test_saying_the_shipped_positions_otherwise_changes_nothing(id: str, name: s
     """
     The same of the shipped files, against a paper that answers each.
 
-    Of the long statements every third clause is taken, others for each rewrite.
+    Of the long papers every third clause is taken, others for each rewrite.
     """
     corpus, papers = negpos.load(), _papers()
     chance = Random(f"{id} {name}")
-    step = 3 if id.endswith("statements") else 1
+    step = 3 if len(corpus[id].clauses) > 40 else 1
     some = slice(list(REWRITES).index(name) % step, None, step)
     position, other = corpus[id], corpus[OTHERS[id]]
     position = attrs.evolve(position, clauses=position.clauses[some])
