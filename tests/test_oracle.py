@@ -35,7 +35,7 @@ from tests.small import Case, Writer
 
 IS_CI = settings.get_current_profile_name() == "ci"
 #: how many cases are drawn, and how many pairs of clauses they come to at least
-CASES, PAIRS = (88, 1000) if IS_CI else (15, 100)
+CASES, PAIRS = (112, 1000) if IS_CI else (15, 100)
 #: of how many pairs of clauses of the papers one is looked at
 EVERY = 2 if IS_CI else 12
 #: the references of two clauses, or of one that is looked at alone
