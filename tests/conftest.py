@@ -11,8 +11,8 @@ from hypothesis import settings
 _COMMON = settings(
     settings.get_profile("default"), deadline=None, derandomize=False, print_blob=True
 )
-settings.register_profile("quick", _COMMON, max_examples=12)
-settings.register_profile("ci", _COMMON, max_examples=16)
+settings.register_profile("quick", _COMMON, max_examples=10)
+settings.register_profile("ci", _COMMON, max_examples=13)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE")
     or ("ci" if os.environ.get("CI", "").lower() == "true" else "quick")
