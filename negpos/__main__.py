@@ -111,9 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Compare negotiating positions by meaning: where they overlap, conflict or "
         "leave gaps.",
     )
-    parser.add_argument(
-        "--version", action="version", version=f"negpos {importlib.metadata.version('negpos')}"
-    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def add(
@@ -261,6 +259,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Version(argparse.Action):
+    """Print the version, which is looked up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"negpos {importlib.metadata.version('negpos')}")
+        parser.exit()
+
+
 def _width(value: str) -> int:
     if not value.isdigit() or int(value) < NARROWEST_PAGE:
         raise argparse.ArgumentTypeError(f"expected a number from {NARROWEST_PAGE} on")
@@ -322,27 +328,32 @@ class _Named:
         self.sources = [asked, DEFAULT_SET] if asked else [DEFAULT_SET]
         self.folder = folder
         self.is_apart = folder is not None and stands_apart(folder)
+        self.known: dict[str, Survey] = {}
 
-    @functools.cached_property
-    def found(self) -> list[Survey]:
-        """What can be read of each source."""
-        sources = [source for source in self.sources if source != DEFAULT_SET or not self.is_apart]
-        return [sound(source, positions=self.folder) for source in sources]
+    def survey(self, source: str) -> Survey:
+        """Return what can be read of a source, which is read when it is first looked into."""
+        if source not in self.known:
+            self.known[source] = sound(source, positions=self.folder)
+        return self.known[source]
 
     def __getitem__(self, id: str) -> Position:
         """Return a position; `InvalidFiles` where it may stand in a file that cannot be read."""
-        for survey in self.found:
-            if id in survey.corpus:
-                return survey.corpus[id]
-        if self.is_apart and id in load(DEFAULT_SET):
+        looked_into = []
+        for source in self.sources:
+            if source == DEFAULT_SET and self.is_apart:
+                continue
+            looked_into.append(self.survey(source))
+            if id in looked_into[-1].corpus:
+                return looked_into[-1].corpus[id]
+        if self.is_apart and id in sound().corpus:
             raise NegposError(
                 f"{shown(str(self.folder))} is in terms of its own, in which the shipped position "
                 f"'{id}' cannot be read; what is compared must share its terms"
             )
-        for survey in self.found:
+        for survey in looked_into:
             if survey.problems:
                 raise InvalidFiles(survey.problems)
-        return self.found[0].corpus[id]
+        return looked_into[0].corpus[id]
 
 
 def _one_each(options: argparse.Namespace, names: Sequence[str]) -> list[Position]:
@@ -433,13 +444,13 @@ def _judge(options: argparse.Namespace, verdicts: set[str]) -> int:
 
 def _brief(options: argparse.Namespace) -> int:
     baseline = options.baseline
-    if options.names or (baseline and _is_file(baseline)):
+    if options.names or baseline:
         names = options.names or [*_corpus(options)]
-        positions = _positions(options, [*names, *([baseline] if baseline else [])])
+        positions = _positions(options, [*names, *({baseline} - {None, *names})])
     else:
         positions = list(_corpus(options).values())
     if baseline and _is_file(baseline):
-        baseline = positions[-1].id
+        baseline = _one_each(options, [baseline])[0].id
     if len(positions) == 1:
         print(
             f"negpos: nothing stands beside {positions[0].id}; name other positions, or a baseline "
@@ -447,7 +458,7 @@ def _brief(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     brief = make_brief(
-        list({position.id: position for position in positions}.values()),
+        positions,
         filter=_filter(options, positions),
         readings=_readings(options),
         baseline=baseline,

@@ -237,6 +237,12 @@ def check_fixed(positions: Iterable[Position], fixed: Mapping[str, str]) -> None
             raise NotFound(f"reading of {reference}", reading, nearest(reading, ids), tuple(ids))
 
 
+def fixed_of(fixed: Mapping[str, str], *positions: Position) -> dict[str, str]:
+    """Return the readings that are fixed of clauses of some positions."""
+    ids = {position.id for position in positions}
+    return {clause: id for clause, id in fixed.items() if clause.split("/")[0] in ids}
+
+
 #: what rules out a way to fulfil an obligation, by the kind of the verdict
 PROHIBITIVE = {
     Kind.CONTRARY: frozenset({Modality.MUST_NOT}),

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import attrs
 
 from negpos.clause import Clause
-from negpos.compare import Comparison, compare, gap_kind, held_norms
+from negpos.compare import Comparison, check_fixed, compare, fixed_of, gap_kind, held_norms
 from negpos.errors import SameId
 from negpos.modality import Kind, Modality, Verdict
 from negpos.position import Position
@@ -116,7 +116,7 @@ def landscape(
     An issue is made of all acts of its clauses; whoever has a clause on such an act, under this
     issue or another, speaks in the zone. For two positions the zones of a label make up the acts
     of the findings of `compare` of that verdict, the earlier label where there are several. The
-    order of the positions does not matter. *readings* fixes readings, as for `compare`; raises
+    order of the positions does not matter. *readings* fixes readings, and raises, as for `compare`;
     `SameId` where two positions share an id.
 
     The labels are those of the ``manydata`` package, and two for what its data do not know:
@@ -133,17 +133,12 @@ def landscape(
         if one.id == other.id:
             raise SameId(one.id)
     fixed = dict(readings or {})
+    check_fixed(chosen, fixed)
     comparisons = [
-        compare(one, other, readings=_about(fixed, one, other))
+        compare(one, other, readings=fixed_of(fixed, one, other))
         for one, other in itertools.combinations(chosen, 2)
     ]
     return landscape_of(chosen, comparisons, fixed)
-
-
-def _about(fixed: Mapping[str, str], *positions: Position) -> dict[str, str]:
-    """Return the readings that are fixed of clauses of some positions."""
-    ids = {position.id for position in positions}
-    return {clause: id for clause, id in fixed.items() if clause.rpartition("/")[0] in ids}
 
 
 def landscape_of(
@@ -190,7 +185,7 @@ def _acts(region: Region) -> Region:
 
 def _spoken(position: Position, fixed: Mapping[str, str]) -> _Spoken:
     found: dict[Clause, dict[Modality | None, Region]] = {}
-    for held in held_norms(position, _about(fixed, position)):
+    for held in held_norms(position, fixed_of(fixed, position)):
         claims = found.setdefault(held.clause, {})
         known = claims.get(held.modality, NOTHING)
         claims[held.modality] = known.union(_acts(held.region))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import attrs
 import pytest
 
 import negpos
+from negpos.__main__ import main
 from negpos.errors import NotFound
 from negpos.landscape import Label, landscape
 from negpos.modality import Standing, Verdict
@@ -134,6 +137,22 @@ def test_headlines_start_with_settled_conflicts() -> None:
         assert any(
             line.verdict is Verdict.CONFLICT and line.standing is Standing.SETTLED for line in lines
         )
+
+
+def test_two_papers_of_one_id_are_refused_and_neither_is_dropped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A paper that is named twice, by id and by file, is told, with a baseline and without."""
+    path = tmp_path / "us-reply.yaml"
+    path.write_text(negpos.dump(CORPUS["us-reply"]), encoding="utf-8")
+    for arguments in (["us-reply", str(path)], ["us-reply", "--baseline", str(path)]):
+        assert main(["brief", *arguments]) == 2
+        assert "two positions are called 'us-reply'" in capsys.readouterr().err
+    issue = ["--issue", "strategic-arms"]
+    assert main(["brief", "nato-reply", "--baseline", str(path), *issue]) == 0
+    assert main(["brief", str(path), "nato-reply", "--baseline", str(path), *issue]) == 0
+    assert main(["brief", "us-reply", "nato-reply", "--baseline", "us-reply", *issue]) == 0
+    assert main(["brief", "nato-reply", "--baseline", "us-reply", *issue]) == 0
 
 
 def test_a_baseline_is_compared_with_each_and_the_others_not_with_each_other() -> None:

@@ -24,6 +24,14 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     return code, captured.out, captured.err
 
 
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who reports a fault can say of what."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code in (0, None)
+    assert capsys.readouterr().out.startswith("negpos 0.")
+
+
 @pytest.mark.parametrize("width", [80, 100, 140, 200])
 def test_a_brief_fits_its_page_and_keeps_words_whole(
     capsys: pytest.CaptureFixture[str], width: int

@@ -10,7 +10,7 @@ from hypothesis import event, given
 
 import negpos
 from negpos.compare import compare
-from negpos.errors import SameId
+from negpos.errors import NotFound, SameId
 from negpos.landscape import Label, Landscape, Zone, landscape
 from negpos.modality import Kind, Modality, Verdict
 from negpos.region import Region, union
@@ -177,6 +177,13 @@ def test_a_fixed_reading_moves_zones() -> None:
     as_it_stands = landscape(papers).region("nato-enlargement", Label.CONFLICT)
     assert read_so != as_it_stands
     assert read_so.is_subset(as_it_stands)
+
+
+def test_a_reading_that_none_of_the_positions_has_is_refused() -> None:
+    """A misspelt reference fixes nothing silently."""
+    papers = [CORPUS["ru-us-draft"], CORPUS["us-reply"]]
+    with pytest.raises(NotFound, match="no clause with readings 'nobody/1'"):
+        landscape(papers, readings={"nobody/1": "x"})
 
 
 def test_two_positions_of_one_id_are_refused() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from negpos.clause import Clause
-from negpos.compare import Comparison, Finding, check_fixed, compare
+from negpos.compare import Comparison, Finding, check_fixed, compare, fixed_of
 from negpos.conditions import Conditions, conditions
 from negpos.errors import NotFound, SameId
 from negpos.landscape import Label, Landscape, landscape_of
@@ -257,8 +257,7 @@ def make_brief(
     whole = []
     for left, right in itertools.combinations(positions, 2):
         if baseline in (None, left.id, right.id):
-            ours = {r: id for r, id in fixed.items() if r.split("/")[0] in (left.id, right.id)}
-            whole.append(compare(left, right, readings=ours))
+            whole.append(compare(left, right, readings=fixed_of(fixed, left, right)))
     comparisons = [comparison.select(filter_(comparison, chosen)) for comparison in whole]
     issues = [
         issue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -121,6 +121,20 @@ def readings_words(section: Region, own: Clause | None = None) -> str:
     rest = len(ways) - MOST_WAYS
     more = f", or in {rest} other way{'s' * (rest > 1)}" if rest > 0 else ""
     return f"if {', or '.join(ways[:MOST_WAYS])}{more}"
+
+
+def finding_rows(findings: Iterable[Finding], words: Words) -> Iterator[tuple[str, ...]]:
+    """Yield for each finding verdict and kind, the ids of both clauses, where, and standing."""
+    for finding in findings:
+        place = words.region(finding.region)
+        reading = readings_words(finding.under)
+        yield (
+            f"{finding.verdict.value}, {finding.kind.value}",
+            finding.left.id if finding.left else "",
+            finding.right.id if finding.right else "",
+            f"{place} ({reading})" if reading else place,
+            finding.standing.word,
+        )
 
 
 def named_parties(clause: Clause, position: Position) -> FiniteSet | None:

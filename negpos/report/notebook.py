@@ -13,7 +13,7 @@ from negpos.position import Position
 from negpos.report import catalogue, layout
 from negpos.report.brief import Brief
 from negpos.report.contents import cell_words
-from negpos.report.lines import cite, readings_words, stance_words
+from negpos.report.lines import cite, finding_rows, stance_words
 from negpos.report.markup import escape_markup, printable
 from negpos.words import counted, day_in_words, enumerate_words
 
@@ -126,25 +126,12 @@ def comparison_sheet(comparison: Comparison) -> Sheet:
     """
     order = list(Verdict)
     found = sorted(comparison.findings, key=lambda f: order.index(f.verdict))
-    words = comparison.words
-    rows = []
-    for finding in found[:MOST_ROWS]:
-        reading = readings_words(finding.under)
-        rows.append(
-            (
-                f"{finding.verdict.value}, {finding.kind.value}",
-                finding.left.id if finding.left else "",
-                finding.right.id if finding.right else "",
-                words.region(finding.region) + (f" ({reading})" if reading else ""),
-                finding.standing.word,
-            )
-        )
     left, right = comparison.left, comparison.right
     counts = ", ".join(f"{verdict} {count}" for verdict, count in comparison.counts.items())
     return Sheet(
         f"{left.name} against {right.name}: {counts}",
         ("verdict", left.name, right.name, "where", "standing"),
-        tuple(rows),
+        tuple(finding_rows(found[:MOST_ROWS], comparison.words)),
         _cut(found, "finding"),
     )
 

@@ -32,6 +32,7 @@ from negpos.report.lines import (
     GAP_WORDS,
     KIND_WORDS,
     cite,
+    finding_rows,
     readings_words,
     stance_words,
 )
@@ -61,7 +62,7 @@ def findings_table(comparison: Comparison, format: str = "simple", width: int | 
     if format not in tabulate.tabulate_formats:
         known = tabulate.tabulate_formats
         raise NotFound("table format", format, nearest(format, known), tuple(known))
-    rows = [list(row) for row in _finding_rows(comparison)]
+    rows = [list(row) for row in finding_rows(comparison.findings, comparison.words)]
     headers = ["verdict", comparison.left.name, comparison.right.name, "where", "standing"]
     if format in ("pipe", "github"):
         return markdown(rows, headers, format)
@@ -71,20 +72,6 @@ def findings_table(comparison: Comparison, format: str = "simple", width: int | 
         rows = [[wrap(c, w) for c, w in zip(row, widths, strict=True)] for row in rows]
         headers = [wrap(h, w) for h, w in zip(headers, widths, strict=True)]
     return tabulate.tabulate(rows, headers, tablefmt=format, disable_numparse=True)
-
-
-def _finding_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
-    words = comparison.words
-    for finding in comparison.findings:
-        place = words.region(finding.region)
-        reading = readings_words(finding.under)
-        yield (
-            f"{finding.verdict.value}, {finding.kind.value}",
-            finding.left.id if finding.left else "",
-            finding.right.id if finding.right else "",
-            f"{place} ({reading})" if reading else place,
-            finding.standing.word,
-        )
 
 
 def comparison_text(
