@@ -139,6 +139,17 @@ def test_headlines_start_with_settled_conflicts() -> None:
         )
 
 
+def test_a_conflict_that_turns_on_a_reading_is_no_settled_headline() -> None:
+    """Article 7.2 clashes with the replies only if deployments are exercises, and that is said."""
+    papers = [CORPUS[id] for id in ("ru-nato-draft", "us-reply", "nato-reply")]
+    chosen = Filter(issues=frozenset({"exercises"}))
+    (chapter,) = contents.headline_chapters(make_brief(papers, filter=chosen))
+    first, *_ = chapter.blocks
+    assert isinstance(first, Bullets)
+    assert first.title == "Settled conflicts only under some readings of a disputed clause:"
+    assert chapter.blocks[-1] == contents._HEADLINES_NOTE
+
+
 def test_two_papers_of_one_id_are_refused_and_neither_is_dropped(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -117,11 +117,20 @@ def left_out(brief: Brief) -> list[str]:
 
 # ---------------------------------------------------------------- headlines
 
+
+def _is_settled(line: Line) -> bool:
+    return line.verdict is Verdict.CONFLICT and line.standing is Standing.SETTLED
+
+
 #: the weightiest first: settled conflicts, then the room for movement
 _HEADLINES: tuple[tuple[str, Callable[[Line], bool]], ...] = (
     (
         "Settled conflicts, with the rows that tell of them:",
-        lambda line: line.verdict is Verdict.CONFLICT and line.standing is Standing.SETTLED,
+        lambda line: _is_settled(line) and line.holds_somewhere_under_every_reading,
+    ),
+    (
+        "Settled conflicts only under some readings of a disputed clause:",
+        lambda line: _is_settled(line) and not line.holds_somewhere_under_every_reading,
     ),
     (
         "Conflicts in which a side only discusses, or hangs its claim on a condition:",
@@ -138,9 +147,12 @@ _HEADLINES: tuple[tuple[str, Callable[[Line], bool]], ...] = (
 )
 
 
+_HEADLINES_NOTE = "Where a clause is disputed, the rows tell under which readings it is so."
+
+
 def headline_chapters(brief: Brief) -> list[Chapter]:
     """Return the chapter with the weightiest findings first, issue by issue; none without any."""
-    blocks = []
+    blocks: list[Bullets] = []
     for head, is_meant in _HEADLINES:
         lines = tuple(
             f"{section.label} ({', '.join(numbers)}): {pairs}"
@@ -150,6 +162,8 @@ def headline_chapters(brief: Brief) -> list[Chapter]:
         )
         if lines:
             blocks.append(Bullets(head, lines))
+    if any(block.title != _HEADLINES[0][0] for block in blocks):
+        return [Chapter("Headlines", (*blocks, _HEADLINES_NOTE))]
     return [Chapter("Headlines", tuple(blocks))] if blocks else []
 
 

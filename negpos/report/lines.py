@@ -157,6 +157,11 @@ class Line:
     text: str
 
     @property
+    def holds_somewhere_under_every_reading(self) -> bool:
+        """Whether there is an act of which it is true however the clauses are read."""
+        return not certain_acts(union(f.region & f.under for f in self.findings)).is_empty
+
+    @property
     def rank(self) -> tuple[object, ...]:
         """What lines are sorted by: verdict, then the firmest first."""
         firmness = -1 if self.standing is None else self.standing
