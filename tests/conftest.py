@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Hypothesis brings a profile of its own for CI, which repeats the same examples in every run and
 # keeps none. Each setting is therefore named here, so that both profiles look anew each time.
+# A slow machine, or a start in which many drawn cases were of no use, says nothing of the code.
 _COMMON = settings(
-    settings.get_profile("default"), deadline=None, derandomize=False, print_blob=True
+    settings.get_profile("default"),
+    deadline=None,
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.register_profile("quick", _COMMON, max_examples=10)
 settings.register_profile("ci", _COMMON, max_examples=13)

@@ -248,7 +248,8 @@ class Rewriter:
                 places = "places" if key == "area" else "states"
                 some = self.chance.choice(list(self._terms.section(places)))
                 yield key, [_cut_set(clause, key, every[key], sign, some) for sign in "&-"]
-        if has_others:
+        readings = clause.get("readings", {}).values()
+        if has_others and not any("bearer" in changed for changed in readings):
             yield "each bearer", list(self._for_each_bearer(clause, every["bearer"]))
         yield from self._cuts_of_scales(clause)
         versions = [fields for _, fields in self.paper.versions(clause)]
@@ -261,8 +262,6 @@ class Rewriter:
 
     def _for_each_bearer(self, clause: Fields, everybody: str) -> Iterator[Fields]:
         """Yield a clause for each bearer, in which the others are named."""
-        if any("bearer" in changed for changed in clause.get("readings", {}).values()):
-            return
         bearers = clause.get("bearer", everybody)
         for one in self._terms.parties:
             if holds(bearers, lambda name, one=one: self.paper.is_party(one, name)):  # type: ignore[misc]
