@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable
 
@@ -215,6 +216,11 @@ def _region_of(acts: Iterable[tuple[str, str, str]]) -> Region:
     )
 
 
+@functools.cache
+def _some_clause() -> Clause:
+    return load()["ru-us-draft"]["4.1a"]
+
+
 @example(acts={("a", "o", "here"), ("b", "o", "here")}, asks_for_some=True)
 @example(acts={("a", "o", "here"), ("c", "o", "here")}, asks_for_some=True)
 @example(acts={("a", "o", "here"), ("a", "q", "here")}, asks_for_some=True)
@@ -223,7 +229,7 @@ def test_other_ways_are_there_where_another_kind_of_act_lies_in_the_same_place(
     acts: set[tuple[str, str, str]], asks_for_some: bool
 ) -> None:
     """An act of a duty can be replaced where the duty speaks of another kind there."""
-    clause = load()["ru-us-draft"]["4.1a"]
+    clause = _some_clause()
     region = _region_of(acts)
     duty = HeldNorm(clause, clause.claim, Modality.MUST, Standing.SETTLED, region, asks_for_some)
     others = {
