@@ -46,6 +46,7 @@ from negpos.report import (
     agreement,
     catalogue,
     checks,
+    compilation,
     document,
     explanation,
     latex,
@@ -126,8 +127,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--positions",
             metavar="FOLDER",
-            help="a folder of position files, which list, show, brief and check take in place of "
-            f"{DEFAULT_SET}; single shipped positions can still be named",
+            help="a folder of position files, which list, show, brief, compile and check take "
+            f"in place of {DEFAULT_SET}; single shipped positions can still be named",
         )
         if name not in ("check", "fmt", "schema", "position", "clause"):
             sub.add_argument(
@@ -189,6 +190,10 @@ def _parser() -> argparse.ArgumentParser:
     pair.add_argument("right", help="an id or a file")
     pair.add_argument("texts", nargs="*", metavar="TEXT", help="further texts of a report")
     add_filters(pair)
+    texts = add("compile", _compile, "print one text per issue, what is disputed in brackets")
+    texts.add_argument("names", nargs="*", metavar="POSITION", help="an id or a file")
+    texts.add_argument("--issue", action="append", default=[], help="only this issue")
+    add_readings(texts)
     then = add("movement", _movement, "tell how a later position has moved against an earlier one")
     then.add_argument("earlier", help="an id or a file")
     then.add_argument("later", help="an id or a file")
@@ -522,6 +527,24 @@ def _against(options: argparse.Namespace) -> int:
         {
             "text": lambda: against.against_text(whole, _page(options), shown),
             "markdown": lambda: against.against_markdown(whole, shown),
+            "json": lambda: _json(found.to_dict()),
+        },
+    )
+    return FINE
+
+
+def _compile(options: argparse.Namespace) -> int:
+    positions = _positions(options, options.names or [*_corpus(options)])
+    found = compilation.compilation(
+        {position.id: position for position in positions}.values(),
+        issues=_issues(options, positions),
+        readings=_readings(options),
+    )
+    _write(
+        options,
+        {
+            "text": lambda: compilation.compilation_text(found, _page(options)),
+            "markdown": lambda: compilation.compilation_markdown(found),
             "json": lambda: _json(found.to_dict()),
         },
     )

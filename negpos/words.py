@@ -350,16 +350,21 @@ class Words:
         Return a region in words, one part for each group of bearers.
 
         Where every bearer's area is its own territory, or all but that, it is said so. Of several
-        objects *any will do* where the region is that of a duty, which one of them fulfils.
+        objects *any will do* where the region is that of a duty, which one of them fulfils. Beyond
+        the first few parts only the number of the others is told; `parts` has them all.
         """
-        if region.is_empty:
-            return "nothing"
-        if region.is_full:
-            return "every act"
-        parts = list(self._parts(region, any_will_do=any_will_do))
+        parts = self.parts(region, any_will_do=any_will_do)
         shown = "; ".join(parts[:MOST_PARTS])
         rest = len(parts) - MOST_PARTS
         return shown if rest <= 0 else f"{shown}; and {rest} more part{'s' * (rest > 1)}"
+
+    def parts(self, region: Region, *, any_will_do: bool = False) -> list[str]:
+        """Return all parts of which `region` makes the words of a region."""
+        if region.is_empty:
+            return ["nothing"]
+        if region.is_full:
+            return ["every act"]
+        return list(self._parts(region, any_will_do=any_will_do))
 
     def _parts(self, region: Region, *, any_will_do: bool) -> Iterator[str]:
         """Yield a phrase for each group of bearers; values relative to each are told as such."""

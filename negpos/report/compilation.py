@@ -1,0 +1,597 @@
+"""
+A compilation: one text per issue, agreed parts plain and disputed parts in brackets.
+
+The acts of an issue are cut as `landscape` cuts them, and further where a claim turns on a reading,
+is more or less firm, or is a duty that leaves other ways to some than to others. What is cut in no
+further place is a provision: over all of its acts the same is claimed by the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Any, TypeAlias
+
+import attrs
+
+from negpos.clause import Clause
+from negpos.compare import (
+    HeldNorm,
+    between_obligations,
+    check_fixed,
+    held_norms,
+    reading_dimension,
+    region_to_dict,
+)
+from negpos.landscape import Label, Zone, landscape
+from negpos.modality import Kind, Modality, Standing, meet
+from negpos.position import Position
+from negpos.region import NOTHING, Region, union
+from negpos.report.layout import Block, Bullets, Chapter, chapter_markdown, chapter_text
+from negpos.report.lines import certain_acts
+from negpos.vocabulary import READING_RANK
+from negpos.words import Words, counted, day_in_words, enumerate_words
+
+_KEY = (
+    "Plain text is claimed alike and without a condition, under every reading, by all who speak of "
+    "these acts; where not all positions speak, those who do are named. All else stands in square "
+    "brackets: each different claim in its own, with those who make it. Who is not named does not "
+    "speak of these acts, which is no consent. 'In this or another way' marks a duty that other "
+    "acts would fulfil as well. After each text the clauses from which it is made."
+)
+_STANDING = {Standing.OPEN: "only for discussion", Standing.CONDITIONAL: "on a condition"}
+_MODALITIES: tuple[Modality | None, ...] = (*Modality, None)
+
+
+class Sureness(Enum):
+    """Over how much of some acts a claim is made under every reading, as firmly as under any."""
+
+    THROUGHOUT = "throughout"
+    LESS_FIRMLY = "less-firmly"
+    IN_PART = "in-part"
+    NOWHERE = "nowhere"
+
+
+_SURENESS = {
+    Sureness.LESS_FIRMLY: "as firmly only under",
+    Sureness.IN_PART: "in part only under",
+    Sureness.NOWHERE: "under",
+}
+TOPIC = "to be discussed"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+SAME_ACTS = "the same acts"
+
+
+@attrs.frozen
+class Voice:
+    """
+    A position that makes a claim, with the clauses by which it does.
+
+    *standings* are how firm the claim is over some of the acts, each act at its best reading, the
+    firmest first. *extent* tells over how much of the acts it is made under every reading; where
+    it is not all, or where a reading makes it firmer, *turns_on* are the clauses with the readings.
+    """
+
+    position: Position
+    clauses: tuple[Clause, ...]
+    standings: tuple[Standing, ...]
+    extent: Sureness
+    turns_on: tuple[Clause, ...]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the claim is settled over all of the acts under every reading."""
+        return self.standings == (Standing.SETTLED,) and self.extent is Sureness.THROUGHOUT
+
+    def words(self, *, is_topic: bool) -> str:
+        """Return the name of the position, with what is to be known of the claim."""
+        part = "in part " if len(self.standings) > 1 else ""
+        told = [part + _STANDING[s] for s in self.standings if s in _STANDING]
+        if is_topic:
+            told = []
+        if self.turns_on:
+            ids = enumerate_words([clause.id for clause in self.turns_on])
+            told.append(f"{_SURENESS[self.extent]} some readings of {ids}")
+        return ", ".join([self.position.name, *told])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the stable form for other programs."""
+        return {
+            "position": self.position.id,
+            "clauses": [clause.reference for clause in self.clauses],
+            "standings": [standing.word for standing in self.standings],
+            "under-every-reading": self.extent.value,
+            "turns-on": [clause.reference for clause in self.turns_on],
+        }
+
+
+@attrs.frozen
+class Wording:
+    """
+    One claim over the acts of a provision, with all who make it.
+
+    *modality* is None for a topic. *acts* are told as the claim has them; *in_other_ways* tells
+    whether acts beside those of the provision would fulfil the claim, a duty, as well.
+    """
+
+    modality: Modality | None
+    acts: str
+    in_other_ways: bool
+    voices: tuple[Voice, ...]
+
+    @property
+    def head(self) -> str:
+        """The modality as it stands before the acts."""
+        if self.modality is None:
+            return TOPIC
+        return self.modality.value + (", in this or another way" if self.in_other_ways else "")
+
+    @property
+    def names(self) -> str:
+        """Those who make the claim."""
+        return "; ".join(voice.words(is_topic=self.modality is None) for voice in self.voices)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the stable form for other programs."""
+        return {
+            "modality": self.modality and self.modality.value,
+            "in-other-ways": self.in_other_ways,
+            "text": " ".join(f"{self.head}: {self.acts}".split()),
+            "by": [voice.to_dict() for voice in self.voices],
+        }
+
+
+@attrs.frozen
+class Provision:
+    """Acts of one issue over which the same is claimed by the same, as a numbered text."""
+
+    number: str
+    zone: Zone
+    region: Region
+    wordings: tuple[Wording, ...]
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """All voices of all wordings."""
+        return tuple(voice for wording in self.wordings for voice in wording.voices)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether more than one speaks, and all claim the same, settled under every reading."""
+        speaking = set(self.zone.claims)
+        claimed = [wording.modality for wording in self.wordings]
+        return (
+            self.zone.label in (Label.CONFIRMED, Label.MAJORITY)
+            and all({v.position.id for v in w.voices} == speaking for w in self.wordings)
+            and all(voice.is_settled for voice in self.voices)
+            and not any(meet(*pair).is_conflict for pair in itertools.combinations(claimed, 2))
+        )
+
+    @property
+    def text(self) -> str:
+        """The text: plain where agreed, with who speaks where not all do, else in brackets."""
+        told = []
+        for place, wording in enumerate(self.wordings):
+            is_told = any(wording.acts == earlier.acts for earlier in self.wordings[:place])
+            told.append(f"{wording.head}: {SAME_ACTS if is_told else wording.acts}")
+        # below several acts the names stand on a line of their own, for they are those of all
+        breaks = ["\n" if "\n" in text else " " for text in told]
+        joined = max(breaks, key="\n".__eq__)
+        if self.is_agreed:
+            names = "; ".join(voice.position.name for voice in self.wordings[0].voices)
+            return f";{joined}".join(told) + (f"{joined}({names})" if self.zone.silent else "")
+        parts = zip(told, breaks, self.wordings, strict=True)
+        return joined.join(f"[{text}{end}({wording.names})]" for text, end, wording in parts)
+
+    @property
+    def source(self) -> str:
+        """The clauses from which the text is made, those of each position after its name."""
+        found: dict[str, dict[str, None]] = {}
+        for voice in sorted(self.voices, key=lambda voice: _age(voice.position)):
+            ids = found.setdefault(voice.position.name, {})
+            ids.update((self._cited(clause, voice.position), None) for clause in voice.clauses)
+        return "; ".join(f"{name} {', '.join(ids)}" for name, ids in found.items())
+
+    def _cited(self, clause: Clause, position: Position) -> str:
+        if clause.issue == self.zone.issue:
+            return clause.id
+        return f"{clause.id} (under {position.vocabulary.issues[clause.issue].label})"
+
+    def to_dict(self, words: Words) -> dict[str, Any]:
+        """Return the stable form for other programs: words, sets and references."""
+        return {
+            "number": self.number,
+            "agreed": self.is_agreed,
+            "label": self.zone.label.value,
+            "text": " ".join(self.text.split()),
+            "region": region_to_dict(self.region, words),
+            "wordings": [wording.to_dict() for wording in self.wordings],
+            "silent": {id: kind.value for id, kind in self.zone.silent.items()},
+        }
+
+
+@attrs.frozen(eq=False)
+class Compilation:
+    """Positions with the provisions of each issue, the positions from the earliest on."""
+
+    positions: tuple[Position, ...]
+    provisions: Mapping[str, tuple[Provision, ...]]
+
+    @functools.cached_property
+    def words(self) -> Words:
+        """The words for regions of this compilation."""
+        return Words(self.positions[0].vocabulary, max(p.date for p in self.positions))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the stable form for other programs: for each issue the provisions."""
+        return {
+            "positions": [position.id for position in self.positions],
+            "issues": [
+                {"issue": issue, "provisions": [p.to_dict(self.words) for p in provisions]}
+                for issue, provisions in self.provisions.items()
+            ],
+        }
+
+
+def compilation(
+    positions: Iterable[Position],
+    *,
+    issues: Iterable[str] = (),
+    readings: Mapping[str, str] | None = None,
+) -> Compilation:
+    """
+    Return one text per issue; without *issues*, for all on which somebody speaks.
+
+    The regions of the provisions of an issue are disjoint and cover what its clauses speak of. The
+    order of the positions changes nothing, and a provision has the same number whichever issues
+    are chosen. *readings* fixes readings, as for `compare`; raises `NotFound` where it names one
+    that does not exist, and `SameId` where two positions share an id.
+
+    >>> import negpos
+    >>> corpus = negpos.load()
+    >>> made = compilation([corpus["ru-us-draft"], corpus["us-reply"]], issues=["war-prevention"])
+    >>> [provision.is_agreed for provisions in made.provisions.values() for provision in provisions]
+    [True]
+    """
+    chosen = tuple(sorted(positions, key=_age))
+    fixed = dict(readings or {})
+    check_fixed(chosen, fixed)
+    found = landscape(chosen, readings=fixed)
+    made = Compilation(chosen, {})
+    wanted = set(issues)
+    material = _Material(chosen, fixed, made.words)
+    texts = {}
+    for place, issue in enumerate(made.words.vocabulary.issues, 1):
+        if not wanted or issue in wanted:
+            provisions = material.provisions(f"{place}", found.on(issue))
+            if provisions:
+                texts[issue] = provisions
+    return attrs.evolve(made, provisions=texts)
+
+
+def _age(position: Position) -> tuple[object, ...]:
+    return position.date, position.id
+
+
+def _acts(region: Region) -> Region:
+    """Return a region of acts and readings without the readings."""
+    return region.project([d for d in region.dimensions if d.rank == READING_RANK])
+
+
+# ---------------------------------------------------------------- what is claimed
+
+
+@attrs.frozen(cache_hash=True)
+class _Key:
+    """A claim of a position; each clause with a duty makes one of its own."""
+
+    position: str
+    modality: Modality | None
+    duty: str = ""
+
+
+@attrs.frozen(cache_hash=True)
+class _Held:
+    """That a claim is made with at least some standing, under some reading or under each."""
+
+    key: _Key
+    standing: Standing
+    is_sure: bool
+
+
+@attrs.frozen(cache_hash=True)
+class _Apart:
+    """That two duties leave different ways under some reading; of one with itself, that it does."""
+
+    one: _Key
+    other: _Key
+
+
+_Mark: TypeAlias = "_Held | _Apart"
+_Marks: TypeAlias = "frozenset[_Mark]"
+
+
+@attrs.frozen(eq=False)
+class _Piece:
+    """A provision that has no number yet, with who claims what in it."""
+
+    marks: _Marks
+    provision: Provision
+
+
+@attrs.frozen(eq=False)
+class _Material:
+    """All that positions claim, and the layers into which it cuts acts."""
+
+    positions: tuple[Position, ...]
+    fixed: Mapping[str, str]
+    words: Words
+
+    @functools.cached_property
+    def places(self) -> dict[Clause, int]:
+        """All clauses, from the earliest position on, as the files have them."""
+        clauses = (clause for position in self.positions for clause in position.clauses)
+        return {clause: place for place, clause in enumerate(clauses)}
+
+    @functools.cached_property
+    def norms(self) -> dict[_Key, list[HeldNorm]]:
+        """The norms of each claim."""
+        found: dict[_Key, list[HeldNorm]] = {}
+        for position in self.positions:
+            for norm in held_norms(position, self.fixed):
+                duty = norm.clause.reference if norm.modality is Modality.MUST else ""
+                found.setdefault(_Key(position.id, norm.modality, duty), []).append(norm)
+        return found
+
+    @functools.cached_property
+    def layers(self) -> tuple[tuple[Region, _Mark], ...]:
+        """The acts of each mark."""
+        return (*self._held(), *self._apart())
+
+    def _held(self) -> Iterator[tuple[Region, _Mark]]:
+        for key, norms in self.norms.items():
+            for standing in {norm.standing for norm in norms}:
+                told = union(n.region for n in norms if n.standing >= standing)
+                yield _acts(told), _Held(key, standing, False)
+                yield certain_acts(told), _Held(key, standing, True)
+
+    def _apart(self) -> Iterator[tuple[Region, _Mark]]:
+        kinds = self.words.vocabulary.kinds
+        duties = {key: norms for key, norms in self.norms.items() if key.duty}
+        for one, other in itertools.combinations_with_replacement(duties, 2):
+            found = NOTHING
+            for mine, yours in itertools.product(duties[one], duties[other]):
+                left, right = (attrs.evolve(n, region=_acts(n.region)) for n in (mine, yours))
+                both = left.region & right.region
+                if mine is not yours and not both.is_empty:
+                    ways = dict(between_obligations(left, right, kinds, both))
+                    found |= both - ways[Kind.SAME]
+            if not found.is_empty:
+                yield found, _Apart(one, other)
+
+    # ------------------------------------------------------------ provisions
+
+    def provisions(self, number: str, zones: Iterable[Zone]) -> tuple[Provision, ...]:
+        """Return the provisions of an issue, in the order in which its clauses stand."""
+        found = [piece for zone in zones for piece in self._pieces(zone)]
+        found.sort(key=self._order)
+        return tuple(
+            attrs.evolve(piece.provision, number=f"{number}.{place}")
+            for place, piece in enumerate(found, 1)
+        )
+
+    def _pieces(self, zone: Zone) -> Iterator[_Piece]:
+        """Yield the provisions of a zone: what is agreed, and the rest by who claims what."""
+        coarse: dict[tuple[bool, _Marks], Region] = {}
+        for marks, region in _cut(zone.region, self.layers).items():
+            kept = frozenset(m for m in marks if not isinstance(m, _Held) or not m.is_sure)
+            who = frozenset(
+                attrs.evolve(m, standing=Standing.OPEN) if isinstance(m, _Held) else m for m in kept
+            )
+            is_agreed = self._provision(zone, marks, region).is_agreed
+            coarse[is_agreed, who] = coarse.get((is_agreed, who), NOTHING) | region
+        for (_, marks), region in coarse.items():
+            yield _Piece(marks, self._provision(zone, marks, region))
+
+    def _provision(self, zone: Zone, marks: _Marks, region: Region) -> Provision:
+        return Provision("", zone, region, self._wordings(marks, region))
+
+    def _order(self, piece: _Piece) -> tuple[object, ...]:
+        provision, zone = piece.provision, piece.provision.zone
+        cited = {clause for voice in provision.voices for clause in voice.clauses}
+        return (
+            sorted(self.places[clause] for clause in cited if clause.issue == zone.issue),
+            not provision.is_agreed,
+            list(Label).index(zone.label),
+            sorted(map(repr, piece.marks)),
+        )
+
+    def _wordings(self, marks: _Marks, region: Region) -> tuple[Wording, ...]:
+        groups: list[list[_Key]] = []
+        for key in sorted(_keys(marks), key=self._place):
+            group = next((g for g in groups if self._go_together(key, g, marks)), None)
+            if group is None:
+                groups.append([key])
+            else:
+                group.append(key)
+        return tuple(self._wording(group, marks, region) for group in groups)
+
+    def _place(self, key: _Key) -> tuple[int, int]:
+        return (
+            _MODALITIES.index(key.modality),
+            min(self.places[norm.clause] for norm in self.norms[key]),
+        )
+
+    def _go_together(self, key: _Key, group: Sequence[_Key], marks: _Marks) -> bool:
+        """Tell whether a claim is that of a group: of duties, one that leaves the same ways."""
+        return all(
+            key.modality is other.modality
+            and marks.isdisjoint((_Apart(key, other), _Apart(other, key)))
+            for other in group
+        )
+
+    def _wording(self, keys: Sequence[_Key], marks: _Marks, region: Region) -> Wording:
+        norms = [
+            norm
+            for key in keys
+            for norm in self.norms[key]
+            if not _acts(norm.region).is_disjoint(region)
+        ]
+        is_some = any(norm.asks_for_some for norm in norms)
+        by_position: dict[str, list[_Key]] = {}
+        for key in keys:
+            by_position.setdefault(key.position, []).append(key)
+        return Wording(
+            modality=keys[0].modality,
+            acts=_paragraphs(self.words.parts(region, any_will_do=is_some)),
+            in_other_ways=any(self._has_other_ways(norm, region) for norm in norms),
+            voices=tuple(
+                self._voice(position, by_position[position.id], norms, marks, region)
+                for position in self.positions
+                if position.id in by_position
+            ),
+        )
+
+    def _has_other_ways(self, norm: HeldNorm, region: Region) -> bool:
+        if norm.modality is not Modality.MUST or not norm.asks_for_some:
+            return False
+        beside = (_acts(norm.region) - region).project(self.words.vocabulary.kinds)
+        return not beside.is_disjoint(region)
+
+    def _voice(
+        self,
+        position: Position,
+        keys: Sequence[_Key],
+        norms: Iterable[HeldNorm],
+        marks: _Marks,
+        region: Region,
+    ) -> Voice:
+        own = [norm for norm in norms if norm.clause.position == position.id]
+        clauses = sorted({norm.clause for norm in own}, key=self.places.__getitem__)
+        varying = {key.duty for key in keys if _Apart(key, key) in marks}
+        sure = [NOTHING, NOTHING, NOTHING]
+        possible = [NOTHING, NOTHING, NOTHING]
+        for standing in Standing:
+            firm = [norm for norm in own if norm.standing >= standing]
+            possible[standing] = _acts(union(norm.region for norm in firm)) & region
+            groups = (
+                [norm for norm in firm if not key.duty or norm.clause.reference == key.duty]
+                for key in keys
+                if key.duty not in varying
+            )
+            sure[standing] = region & union(
+                certain_acts(union(norm.region for norm in group)) for group in groups
+            )
+        best = (*possible[1:], NOTHING)
+        extent = Sureness.THROUGHOUT
+        if sure != possible:
+            extent = Sureness.LESS_FIRMLY
+        if sure[0] != region:
+            extent = Sureness.NOWHERE if sure[0].is_empty else Sureness.IN_PART
+        return Voice(
+            position,
+            tuple(clauses),
+            standings=tuple(s for s in sorted(Standing, reverse=True) if possible[s] != best[s]),
+            extent=extent,
+            turns_on=tuple(
+                clause
+                for clause in clauses
+                if extent is not Sureness.THROUGHOUT
+                and (clause.reference in varying or self._turns(clause, own, region))
+            ),
+        )
+
+    def _turns(self, clause: Clause, norms: Iterable[HeldNorm], region: Region) -> bool:
+        """Tell whether it depends on a reading of a clause what it claims, and how firmly."""
+        if not clause.readings:
+            return False
+        dimension = reading_dimension(clause)
+        return any(
+            dimension
+            in (
+                union(n.region for n in norms if n.clause == clause and n.standing >= standing)
+                & region
+            ).dimensions
+            for standing in Standing
+        )
+
+
+def _paragraphs(parts: Sequence[str]) -> str:
+    r"""
+    Return the parts of some acts, lettered where there are several.
+
+    >>> _paragraphs(["x", "y"])
+    '\n(a) x;\n(b) y'
+    """
+    if len(parts) == 1:
+        return parts[0]
+    letters = map("".join, itertools.chain(_LETTERS, itertools.product(_LETTERS, repeat=2)))
+    return ";".join(f"\n({letter}) {part}" for letter, part in zip(letters, parts, strict=False))
+
+
+def _keys(marks: _Marks) -> set[_Key]:
+    return {mark.key for mark in marks if isinstance(mark, _Held)}
+
+
+def _cut(whole: Region, layers: Iterable[tuple[Region, _Mark]]) -> dict[_Marks, Region]:
+    """Return the parts of *whole* with what marks each of them."""
+    found: dict[_Marks, Region] = {frozenset(): whole}
+    for layer, mark in layers:
+        inside = layer & whole
+        if inside.is_empty:
+            continue
+        cut: dict[_Marks, Region] = {}
+        for marks, region in found.items():
+            for key, part in ((marks | {mark}, region & inside), (marks, region - inside)):
+                if not part.is_empty:
+                    cut[key] = cut.get(key, NOTHING) | part
+        found = cut
+    return found
+
+
+# ---------------------------------------------------------------- for print
+
+
+def compilation_text(found: Compilation, width: int) -> str:
+    """Return a compilation for print, *width* characters wide."""
+    first, *others = _chapters(found)
+    return "\n\n".join([chapter_text(first, width, 1), *(chapter_text(c, width) for c in others)])
+
+
+def compilation_markdown(found: Compilation) -> str:
+    """Return a compilation as a Markdown document."""
+    first, *others = _chapters(found)
+    return "\n\n".join([chapter_markdown(first, 1), *map(chapter_markdown, others)])
+
+
+def _chapters(found: Compilation) -> Iterator[Chapter]:
+    documents = (
+        f"{p.id}: {p.title}, {day_in_words(p.date)}" + (f" ({p.short})" if p.short else "")
+        for p in found.positions
+    )
+    count = counted(len(found.positions), "position")
+    every = [p for provisions in found.provisions.values() for p in provisions]
+    agreed = sum(provision.is_agreed for provision in every)
+    told = f"{counted(len(every), 'provision')}, of which {agreed} agreed."
+    yield Chapter(f"Compilation of {count}", (Bullets("", tuple(documents)), told, _KEY))
+    terms = found.words.vocabulary.issues
+    for issue, provisions in found.provisions.items():
+        blocks: list[Block] = [f"{p.number} {p.text}\nfrom: {p.source}" for p in provisions]
+        disputed = _disputed(provisions)
+        if disputed:
+            blocks.append(Bullets("How disputed clauses are read:", disputed))
+        yield Chapter(terms[issue].label, tuple(blocks))
+
+
+def _disputed(provisions: Iterable[Provision]) -> tuple[str, ...]:
+    """Return the readings of the clauses on whose readings some provision turns."""
+    found: dict[Clause, Position] = {}
+    for provision in provisions:
+        for voice in provision.voices:
+            found.update((clause, voice.position) for clause in voice.turns_on)
+    return tuple(
+        f"{position.name} {clause.id}: {'; '.join(f'{r.id}: {r.note}' for r in clause.readings)}"
+        for clause, position in found.items()
+    )
