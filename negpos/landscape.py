@@ -108,7 +108,10 @@ class Landscape:
 
 
 def landscape(
-    positions: Iterable[Position], *, readings: Mapping[str, str] | None = None
+    positions: Iterable[Position],
+    *,
+    readings: Mapping[str, str] | None = None,
+    issues: Collection[str] | None = None,
 ) -> Landscape:
     """
     Return who claims what, issue by issue: zones that are disjoint and cover what is spoken of.
@@ -117,7 +120,7 @@ def landscape(
     issue or another, speaks in the zone. For two positions the zones of a label make up the acts
     of the findings of `compare` of that verdict, the earlier label where there are several. The
     order of the positions does not matter. *readings* fixes readings, and raises, as for `compare`;
-    `SameId` where two positions share an id.
+    *issues* are those to be told of, all if left out; `SameId` where two positions share an id.
 
     The labels are those of the ``manydata`` package, and two for what its data do not know:
     `Label.UNDECIDED` and `Label.NEGOTIABLE`.
@@ -138,7 +141,7 @@ def landscape(
         compare(one, other, readings=fixed_of(fixed, one, other))
         for one, other in itertools.combinations(chosen, 2)
     ]
-    return landscape_of(chosen, comparisons, fixed)
+    return landscape_of(chosen, comparisons, fixed, issues)
 
 
 def landscape_of(

@@ -1,16 +1,16 @@
 """
 A compilation: one text per issue, agreed parts plain and disputed parts in brackets.
 
-The acts of an issue are cut as `landscape` cuts them, and further where a claim turns on a reading,
-is more or less firm, or is a duty that leaves other ways to some than to others. What is cut in no
-further place is a provision: over all of its acts the same is claimed by the same.
+The acts of an issue are cut as `landscape` cuts them, and further where a duty leaves other ways to
+some than to others, and where what all claim alike is settled under every reading. What is cut in
+no further place is a provision: over all of its acts the same is claimed by the same.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -60,7 +60,10 @@ _SURENESS = {
     Sureness.NOWHERE: "under",
 }
 TOPIC = "to be discussed"
+_TOGETHER = (Label.CONFIRMED, Label.MAJORITY)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+#: how many parts of a text are told
+MOST_PARAGRAPHS = 12
 SAME_ACTS = "the same acts"
 
 
@@ -163,10 +166,10 @@ class Provision:
         speaking = set(self.zone.claims)
         claimed = [wording.modality for wording in self.wordings]
         return (
-            self.zone.label in (Label.CONFIRMED, Label.MAJORITY)
+            self.zone.label in _TOGETHER
             and all({v.position.id for v in w.voices} == speaking for w in self.wordings)
             and all(voice.is_settled for voice in self.voices)
-            and not any(meet(*pair).is_conflict for pair in itertools.combinations(claimed, 2))
+            and not _clash(claimed)
         )
 
     @property
@@ -251,23 +254,22 @@ def compilation(
 
     >>> import negpos
     >>> corpus = negpos.load()
-    >>> made = compilation([corpus["ru-us-draft"], corpus["us-reply"]], issues=["war-prevention"])
-    >>> [provision.is_agreed for provisions in made.provisions.values() for provision in provisions]
-    [True]
+    >>> made = compilation([corpus["ru-us-draft"], corpus["us-reply"]], issues=["nato-enlargement"])
+    >>> [provision.is_agreed for provision in made.provisions["nato-enlargement"]]
+    [False, False, False]
     """
     chosen = tuple(sorted(positions, key=_age))
     fixed = dict(readings or {})
     check_fixed(chosen, fixed)
-    found = landscape(chosen, readings=fixed)
+    wanted = frozenset(issues)
+    found = landscape(chosen, readings=fixed, issues=wanted or None)
     made = Compilation(chosen, {})
-    wanted = set(issues)
     material = _Material(chosen, fixed, made.words)
     texts = {}
     for place, issue in enumerate(made.words.vocabulary.issues, 1):
-        if not wanted or issue in wanted:
-            provisions = material.provisions(f"{place}", found.on(issue))
-            if provisions:
-                texts[issue] = provisions
+        provisions = material.provisions(f"{place}", found.on(issue))
+        if provisions:
+            texts[issue] = provisions
     return attrs.evolve(made, provisions=texts)
 
 
@@ -285,20 +287,11 @@ def _acts(region: Region) -> Region:
 
 @attrs.frozen(cache_hash=True)
 class _Key:
-    """A claim of a position; each clause with a duty makes one of its own."""
+    """What a position claims; each clause with a duty makes a claim of its own."""
 
     position: str
     modality: Modality | None
     duty: str = ""
-
-
-@attrs.frozen(cache_hash=True)
-class _Held:
-    """That a claim is made with at least some standing, under some reading or under each."""
-
-    key: _Key
-    standing: Standing
-    is_sure: bool
 
 
 @attrs.frozen(cache_hash=True)
@@ -309,7 +302,7 @@ class _Apart:
     other: _Key
 
 
-_Mark: TypeAlias = "_Held | _Apart"
+_Mark: TypeAlias = "_Key | _Apart"
 _Marks: TypeAlias = "frozenset[_Mark]"
 
 
@@ -347,15 +340,23 @@ class _Material:
 
     @functools.cached_property
     def layers(self) -> tuple[tuple[Region, _Mark], ...]:
-        """The acts of each mark."""
-        return (*self._held(), *self._apart())
+        """The acts of each duty, and of each two that are apart; all else a zone tells."""
+        duties = ((self.possible[key, Standing.OPEN], key) for key in self.norms if key.duty)
+        return (*duties, *self._apart())
 
-    def _held(self) -> Iterator[tuple[Region, _Mark]]:
-        for key, norms in self.norms.items():
-            for standing in {norm.standing for norm in norms}:
-                told = union(n.region for n in norms if n.standing >= standing)
-                yield _acts(told), _Held(key, standing, False)
-                yield certain_acts(told), _Held(key, standing, True)
+    @functools.cached_property
+    def possible(self) -> dict[tuple[_Key, Standing], Region]:
+        """The acts over which each claim is at least so firm under some reading."""
+        return {place: _acts(told) for place, told in self._told()}
+
+    @functools.cached_property
+    def sure(self) -> dict[tuple[_Key, Standing], Region]:
+        """The acts over which each claim is at least so firm under every reading."""
+        return {place: certain_acts(told) for place, told in self._told()}
+
+    def _told(self) -> Iterator[tuple[tuple[_Key, Standing], Region]]:
+        for (key, norms), standing in itertools.product(self.norms.items(), Standing):
+            yield (key, standing), union(n.region for n in norms if n.standing >= standing)
 
     def _apart(self) -> Iterator[tuple[Region, _Mark]]:
         kinds = self.words.vocabulary.kinds
@@ -383,20 +384,31 @@ class _Material:
         )
 
     def _pieces(self, zone: Zone) -> Iterator[_Piece]:
-        """Yield the provisions of a zone: what is agreed, and the rest by who claims what."""
-        coarse: dict[tuple[bool, _Marks], Region] = {}
-        for marks, region in _cut(zone.region, self.layers).items():
-            kept = frozenset(m for m in marks if not isinstance(m, _Held) or not m.is_sure)
-            who = frozenset(
-                attrs.evolve(m, standing=Standing.OPEN) if isinstance(m, _Held) else m for m in kept
-            )
-            is_agreed = self._provision(zone, marks, region).is_agreed
-            coarse[is_agreed, who] = coarse.get((is_agreed, who), NOTHING) | region
-        for (_, marks), region in coarse.items():
-            yield _Piece(marks, self._provision(zone, marks, region))
+        """Yield the provisions of a zone: where who claims what is agreed, and where not."""
+        claims = [(id, modality) for id, claimed in zone.claims.items() for modality in claimed]
+        known = frozenset(_Key(id, m) for id, m in claims if m is not Modality.MUST)
+        layers = self.layers if any(m is Modality.MUST for _, m in claims) else ()
+        for own, region in _cut(zone.region, layers).items():
+            marks = known | own
+            agreed = self._agreed(zone, marks, region)
+            for part in (agreed, region - agreed):
+                if not part.is_empty:
+                    yield _Piece(marks, self._provision(zone, marks, part))
+
+    def _agreed(self, zone: Zone, marks: _Marks, region: Region) -> Region:
+        """Return the acts of some over which all who speak claim the same, surely and settled."""
+        groups = self._groups(marks)
+        claimed = [group[0].modality for group in groups]
+        if zone.label not in _TOGETHER or _clash(claimed):
+            return NOTHING
+        for group in groups:
+            for position in zone.claims:
+                own = [k for k in group if k.position == position and _Apart(k, k) not in marks]
+                region = region & union(self.sure[key, Standing.SETTLED] for key in own)
+        return region
 
     def _provision(self, zone: Zone, marks: _Marks, region: Region) -> Provision:
-        return Provision("", zone, region, self._wordings(marks, region))
+        return Provision("", zone, region, self._wordings(zone, marks, region))
 
     def _order(self, piece: _Piece) -> tuple[object, ...]:
         provision, zone = piece.provision, piece.provision.zone
@@ -408,7 +420,8 @@ class _Material:
             sorted(map(repr, piece.marks)),
         )
 
-    def _wordings(self, marks: _Marks, region: Region) -> tuple[Wording, ...]:
+    def _groups(self, marks: _Marks) -> list[list[_Key]]:
+        """Return the claims that are marked, those that are the same together."""
         groups: list[list[_Key]] = []
         for key in sorted(_keys(marks), key=self._place):
             group = next((g for g in groups if self._go_together(key, g, marks)), None)
@@ -416,7 +429,12 @@ class _Material:
                 groups.append([key])
             else:
                 group.append(key)
-        return tuple(self._wording(group, marks, region) for group in groups)
+        return groups
+
+    def _wordings(self, zone: Zone, marks: _Marks, region: Region) -> tuple[Wording, ...]:
+        speaking = {clause for clauses in zone.clauses.values() for clause in clauses}
+        groups = self._groups(marks)
+        return tuple(self._wording(group, speaking, marks, region) for group in groups)
 
     def _place(self, key: _Key) -> tuple[int, int]:
         return (
@@ -432,12 +450,14 @@ class _Material:
             for other in group
         )
 
-    def _wording(self, keys: Sequence[_Key], marks: _Marks, region: Region) -> Wording:
+    def _wording(
+        self, keys: Sequence[_Key], speaking: Collection[Clause], marks: _Marks, region: Region
+    ) -> Wording:
         norms = [
             norm
             for key in keys
             for norm in self.norms[key]
-            if not _acts(norm.region).is_disjoint(region)
+            if norm.clause in speaking and not _acts(norm.region).is_disjoint(region)
         ]
         is_some = any(norm.asks_for_some for norm in norms)
         by_position: dict[str, list[_Key]] = {}
@@ -471,19 +491,9 @@ class _Material:
         own = [norm for norm in norms if norm.clause.position == position.id]
         clauses = sorted({norm.clause for norm in own}, key=self.places.__getitem__)
         varying = {key.duty for key in keys if _Apart(key, key) in marks}
-        sure = [NOTHING, NOTHING, NOTHING]
-        possible = [NOTHING, NOTHING, NOTHING]
-        for standing in Standing:
-            firm = [norm for norm in own if norm.standing >= standing]
-            possible[standing] = _acts(union(norm.region for norm in firm)) & region
-            groups = (
-                [norm for norm in firm if not key.duty or norm.clause.reference == key.duty]
-                for key in keys
-                if key.duty not in varying
-            )
-            sure[standing] = region & union(
-                certain_acts(union(norm.region for norm in group)) for group in groups
-            )
+        surely = [key for key in keys if _Apart(key, key) not in marks]
+        possible = [region & union(self.possible[key, s] for key in keys) for s in Standing]
+        sure = [region & union(self.sure[key, s] for key in surely) for s in Standing]
         best = (*possible[1:], NOTHING)
         extent = Sureness.THROUGHOUT
         if sure != possible:
@@ -527,12 +537,20 @@ def _paragraphs(parts: Sequence[str]) -> str:
     """
     if len(parts) == 1:
         return parts[0]
-    letters = map("".join, itertools.chain(_LETTERS, itertools.product(_LETTERS, repeat=2)))
-    return ";".join(f"\n({letter}) {part}" for letter, part in zip(letters, parts, strict=False))
+    rest = len(parts) - MOST_PARAGRAPHS
+    if rest > 1:
+        more = f"and {rest} more parts, which the data list (--format json)"
+        parts = [*parts[:MOST_PARAGRAPHS], more]
+    return ";".join(f"\n({letter}) {part}" for letter, part in zip(_LETTERS, parts, strict=False))
+
+
+def _clash(claimed: Iterable[Modality | None]) -> bool:
+    """Tell whether some of these cannot stand together, as where all contradict themselves."""
+    return any(meet(*pair).is_conflict for pair in itertools.combinations(claimed, 2))
 
 
 def _keys(marks: _Marks) -> set[_Key]:
-    return {mark.key for mark in marks if isinstance(mark, _Held)}
+    return {mark for mark in marks if isinstance(mark, _Key)}
 
 
 def _cut(whole: Region, layers: Iterable[tuple[Region, _Mark]]) -> dict[_Marks, Region]:
