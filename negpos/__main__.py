@@ -54,6 +54,7 @@ from negpos.report import (
     movement,
     page,
     picture,
+    schemas,
     sheet,
     terms,
     text,
@@ -257,8 +258,18 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; exit with 1 where a file would change"
     )
     fmt.add_argument("--diff", action="store_true", help="write nothing; print what would change")
-    schema = add("schema", _schema, "print the JSON Schema with which editors complete and check")
-    schema.add_argument(
+    schema = add(
+        "schema",
+        _schema,
+        "print the JSON Schema with which editors complete and check, or that of an output",
+    )
+    which = schema.add_mutually_exclusive_group()
+    which.add_argument(
+        "--of",
+        choices=tuple(schemas.OUTPUTS),
+        help="the schema of what this command prints with --format json instead",
+    )
+    which.add_argument(
         "--vocabulary", action="store_true", help="the schema of vocabulary files instead"
     )
     return parser
@@ -761,6 +772,9 @@ def _put_new(options: argparse.Namespace, made: str) -> int:
 
 
 def _schema(options: argparse.Namespace) -> int:
+    if options.of:
+        _put(options, _json(schemas.OUTPUTS[options.of]()))
+        return FINE
     vocabulary = vocabulary_of(options.positions or DEFAULT_SET)
     make = vocabulary_schema if options.vocabulary else position_schema
     _put(options, _json(make(vocabulary)))

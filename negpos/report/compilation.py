@@ -256,7 +256,7 @@ def compilation(
     >>> corpus = negpos.load()
     >>> made = compilation([corpus["ru-us-draft"], corpus["us-reply"]], issues=["nato-enlargement"])
     >>> [provision.is_agreed for provision in made.provisions["nato-enlargement"]]
-    [False, False, False]
+    [False, False]
     """
     chosen = tuple(sorted(positions, key=_age))
     fixed = dict(readings or {})
