@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 import pytest
@@ -28,7 +28,9 @@ from tests.reference import (
     DUTY,
     Act,
     Kind,
+    Raw,
     Survey,
+    Terms,
     choices,
     context_of,
     how_sets_lie,
@@ -90,7 +92,18 @@ def said(survey: Survey, act: Act) -> list[frozenset[Firm]]:
     return found
 
 
-@given(case=small.cases(2, 3))
+def twins(drawn: tuple[Raw, list[dict[str, Any]]]) -> Case:
+    """Return two positions, the second of which also says all that the first one does."""
+    raw, (first, second) = drawn
+    also = [{**clause, "id": f"T{clause['id']}"} for clause in first["clauses"]]
+    second = {**second, "party": first["party"], "clauses": [*also, *second["clauses"][:1]]}
+    return small.build(small.read_vocabulary(raw), Terms.of([raw]), [first, second])
+
+
+TWINS = small.corpora(2, 2).map(twins).filter(lambda case: len(case.positions) == 2)
+
+
+@given(case=small.cases(2, 3) | TWINS | TWINS)
 def test_what_is_plain_is_claimed_alike_by_all_who_speak_under_every_reading(case: Case) -> None:
     """Text is plain exactly where the definitions say that all who speak claim the same."""
     surveys = [Survey(paper, case.acts) for paper in case.papers]
