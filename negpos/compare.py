@@ -507,7 +507,8 @@ def _fingerprint(
         standing.word,
         reading_sets(section),
     ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
+    # the letter first, for spreadsheets take 551323e99 for a number
+    return "f" + hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:11]
 
 
 def _order(left: Position, right: Position) -> Callable[[Finding], tuple[object, ...]]:

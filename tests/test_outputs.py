@@ -166,6 +166,31 @@ def test_no_cell_is_a_formula(start: str) -> None:
     assert plain_cell(f"a{start}1") == f"a{start}1"
 
 
+@pytest.mark.parametrize(
+    "text",
+    "4.10|007|1,000|1e5|55132305e100|50%|(5)|$5|3/4|3-4|2021-12-17|17.12.2021|17 December 2021"
+    "|Dec-21|May 1|10:30 pm".split("|"),
+)
+def test_no_cell_is_a_number_or_a_date(text: str) -> None:
+    """A pinpoint keeps its zero, and what looks like a date is shown as it was written."""
+    assert plain_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Art. 4", "Art. 4, first indent", "ru-us-draft/4.10", "5 states", "may", "A"]
+)
+def test_words_stand_in_cells_as_they_are(text: str) -> None:
+    """Only what would be read as something else gets a mark."""
+    assert plain_cell(text) == text
+
+
+def test_no_cell_of_the_shipped_set_needs_a_mark() -> None:
+    """Ids, fingerprints and numbers of rows are made so that no program takes them for numbers."""
+    rows = [*csv.reader(io.StringIO(findings_csv(BRIEF.comparisons), newline=""))]
+    sheet = [*csv.reader(io.StringIO(brief_tsv(BRIEF)), "excel-tab")]
+    assert not [cell for row in (*rows, *sheet) for cell in row if cell.startswith("'")]
+
+
 def test_no_text_of_a_file_becomes_a_formula() -> None:
     """Clauses that begin with a sign keep it behind a mark, in both kinds of sheets."""
     text = negpos.dump(CORPUS["us-reply"]).replace("text: The United States", "text: =HYPERLINK(1)")
@@ -181,9 +206,9 @@ def test_no_text_of_a_file_becomes_a_formula() -> None:
 def test_tsv_has_a_row_for_each_row_and_a_column_for_each_position() -> None:
     """All lines have the same columns, on one line each."""
     heads, *rows = csv.reader(io.StringIO(brief_tsv(BRIEF)), "excel-tab")
-    assert heads == ["issue", "no.", *(p.name for p in PAPERS), "verdicts", "landing zone"]
+    assert heads == ["issue", "row", *(p.name for p in PAPERS), "verdicts", "landing zone"]
     assert all(len(row) == len(heads) for row in rows)
-    assert [row[1] for row in rows] == [r.number for s in BRIEF.sections for r in s.rows]
+    assert [row[1] for row in rows] == [f"row {r.number}" for s in BRIEF.sections for r in s.rows]
 
 
 # The command ---------------------------------------------------------------------------------
@@ -192,7 +217,7 @@ STARTS = {
     "html": b"<!DOCTYPE html>",
     "docx": b"PK",
     "csv": b"\xef\xbb\xbfleft_position,",
-    "tsv": b"issue\tno.\t",
+    "tsv": b"issue\trow\t",
     "tex": b"\\documentclass",
     "json": b"{\n",
     "md": b"# Comparison",

@@ -21,7 +21,7 @@ _ANY_TEXT: Schema = {"type": "string"}
 _NOTHING: Schema = {"type": "null"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _REFERENCE: Schema = {"type": "string", "pattern": "^[^/]+/[^/]+$"}
-_FINGERPRINT: Schema = {"type": "string", "pattern": "^[0-9a-f]{12}$"}
+_FINGERPRINT: Schema = {"type": "string", "pattern": "^f[0-9a-f]{11}$"}
 _STANDING: Schema = {"enum": [standing.word for standing in sorted(Standing)]}
 #: the kinds of gaps, and of each other verdict
 _GAPS = (Kind.SILENT, Kind.UNCOVERED, Kind.NOT_CODED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from negpos.clause import Clause
@@ -40,6 +41,9 @@ COLUMNS = (
 )
 #: what a spreadsheet takes for the start of a formula
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: what it takes for a number, a date or an hour, and then shows in a form of its own
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".replace(" ", "[a-z]*|")
+_NUMBER = re.compile(rf"(?=.*\d)(?:[\d\s.,:/%$€£()'-]|e[+-]?|[ap]m|{_MONTHS}[a-z]*)+", re.IGNORECASE)
 
 
 def findings_csv(comparisons: Iterable[Comparison]) -> str:
@@ -48,8 +52,9 @@ def findings_csv(comparisons: Iterable[Comparison]) -> str:
 
     The columns are `COLUMNS`; a gap leaves those of one side empty, and ``readings`` holds a list
     of combinations as JSON, empty where the finding holds under every reading. The sets of a region
-    are in the JSON form only. No cell is a formula, whatever stands in the position files. The text
-    starts with a byte order mark, by which spreadsheets know that it is Unicode.
+    are in the JSON form only. No cell is a formula, a number or a date, whatever stands in the
+    position files: a pinpoint ``4.10`` keeps its zero. The text starts with a byte order mark, by
+    which spreadsheets know that it is Unicode.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -61,12 +66,12 @@ def findings_csv(comparisons: Iterable[Comparison]) -> str:
 
 def plain_cell(text: str) -> str:
     """
-    Return *text* so that no spreadsheet takes it for a formula.
+    Return *text* so that no spreadsheet takes it for a formula, a number or a date.
 
-    >>> plain_cell("=1+1"), plain_cell("1 + 1")
-    ("'=1+1", '1 + 1')
+    >>> plain_cell("=1+1"), plain_cell("4.10"), plain_cell("Art. 4")
+    ("'=1+1", "'4.10", 'Art. 4')
     """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA) or _NUMBER.fullmatch(text) else text
 
 
 def _rows(comparison: Comparison) -> Iterator[list[str]]:
@@ -105,12 +110,12 @@ def brief_tsv(brief: Brief) -> str:
         for row in section.rows:
             number, *spoken, verdicts, landing = contents.cells(row, section)
             said = dict(zip((p.id for p in section.speaking), spoken, strict=True))
-            told = [section.label, number, *(said.get(id, "") for id in ids), verdicts, landing]
+            told = [section.label, f"row {number}", *(said.get(id, "") for id in ids), verdicts, landing]
             rows.append(_flat(told))
     names = (position.name for position in brief.positions)
     out = io.StringIO()
     writer = csv.writer(out, "excel-tab", lineterminator="\n")
-    writer.writerow(_flat(["issue", "no.", *names, "verdicts", contents.LANDING]))
+    writer.writerow(_flat(["issue", "row", *names, "verdicts", contents.LANDING]))
     writer.writerows(rows)
     return out.getvalue()
 
