@@ -11,8 +11,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -68,6 +69,8 @@ from negpos.words import counted
 
 FINE, DIFFERENT, TROUBLE = 0, 1, 2
 FORMATS = ("text", "markdown", "json")
+#: what a document of chapters is written as
+DOCUMENTS = (*FORMATS, "html", "docx")
 SUFFIXES = {
     "": "text",
     ".txt": "text",
@@ -172,9 +175,7 @@ def _parser() -> argparse.ArgumentParser:
         )
 
     table = "print the comparison table for a briefing, or draw it"
-    brief = add(
-        "brief", _brief, table, formats=(*FORMATS, "html", "docx", "csv", "tsv", "latex", "svg")
-    )
+    brief = add("brief", _brief, table, formats=(*DOCUMENTS, "csv", "tsv", "latex", "svg"))
     brief.add_argument("names", nargs="*", metavar="POSITION", help="an id or a file")
     brief.add_argument(
         "--baseline",
@@ -186,22 +187,38 @@ def _parser() -> argparse.ArgumentParser:
         "compare",
         _compare,
         "compare two positions, finding by finding; or a report with the texts that it reports",
+        formats=(*DOCUMENTS, "csv"),
     )
     pair.add_argument("left", help="an id or a file; the report, where more than two are named")
     pair.add_argument("right", help="an id or a file")
     pair.add_argument("texts", nargs="*", metavar="TEXT", help="further texts of a report")
     add_filters(pair)
-    texts = add("compile", _compile, "print one text per issue, what is disputed in brackets")
+    texts = add(
+        "compile",
+        _compile,
+        "print one text per issue, what is disputed in brackets",
+        formats=DOCUMENTS,
+    )
     texts.add_argument("names", nargs="*", metavar="POSITION", help="an id or a file")
     texts.add_argument("--issue", action="append", default=[], help="only this issue")
     add_readings(texts)
-    then = add("movement", _movement, "tell how a later position has moved against an earlier one")
+    then = add(
+        "movement",
+        _movement,
+        "tell how a later position has moved against an earlier one",
+        formats=DOCUMENTS,
+    )
     then.add_argument("earlier", help="an id or a file")
     then.add_argument("later", help="an id or a file")
     then.add_argument("--issue", action="append", default=[], help="only this issue")
     then.add_argument("--differences-only", action="store_true", help="leave out what is unchanged")
     add_readings(then)
-    why = add("explain", _explain, "tell why two clauses meet as they do, dimension by dimension")
+    why = add(
+        "explain",
+        _explain,
+        "tell why two clauses meet as they do, dimension by dimension",
+        formats=DOCUMENTS,
+    )
     why.add_argument("left", metavar="LEFT/CLAUSE")
     why.add_argument("right", metavar="RIGHT/CLAUSE")
     add_readings(why)
@@ -224,7 +241,9 @@ def _parser() -> argparse.ArgumentParser:
         choices=("text", "json", "github"),
         help="text, json, or the workflow commands with which GitHub marks lines",
     )
-    two = add("agreement", _agreement, "tell how far two codings of one document agree")
+    two = add(
+        "agreement", _agreement, "tell how far two codings of one document agree", formats=DOCUMENTS
+    )
     two.add_argument("left", help="an id or a file")
     two.add_argument("right", help="an id or a file")
     new = subparsers.add_parser(
@@ -267,7 +286,8 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument(
         "--of",
         choices=tuple(schemas.OUTPUTS),
-        help="the schema of what this command prints with --format json instead",
+        help="the schema of what a command prints with --format json instead; against is for "
+        "compare with a report and its texts",
     )
     which.add_argument(
         "--vocabulary", action="store_true", help="the schema of vocabulary files instead"
@@ -426,10 +446,33 @@ def _page(options: argparse.Namespace) -> int:
 def _write(options: argparse.Namespace, render: Mapping[str, Callable[[], str | bytes]]) -> None:
     """Write what the chosen format renders; the name of an output file chooses one as well."""
     suffix = Path(options.output or "").suffix
-    if not options.format and SUFFIXES.get(suffix) not in render:
+    chosen: str = options.format or SUFFIXES.get(suffix, "")
+    if options.format and chosen not in render:
+        raise NotFound("format of this output", chosen, nearest(chosen, render), tuple(render))
+    if chosen not in render:
         known = tuple(name for name, format in SUFFIXES.items() if name and format in render)
         raise NotFound("format for a file named", f"*{suffix}", nearest(suffix, known), known)
-    _put(options, render[options.format or SUFFIXES[suffix]]())
+    _put(options, render[chosen]())
+
+
+def _write_document(
+    options: argparse.Namespace,
+    chapters: Callable[[], Iterable[layout.Chapter]],
+    data: Callable[[], object],
+    others: Mapping[str, Callable[[], str]] = MappingProxyType({}),
+) -> None:
+    """Write a document of some chapters, or the same as data; *others* render other formats."""
+    _write(
+        options,
+        {
+            "text": lambda: layout.chapters_text(chapters(), _page(options)),
+            "markdown": lambda: layout.chapters_markdown(chapters()),
+            "html": lambda: page.chapters_page(chapters()),
+            "docx": lambda: document.chapters_document(chapters()),
+            "json": lambda: _json(data()),
+            **others,
+        },
+    )
 
 
 def _put(options: argparse.Namespace, made: str | bytes) -> None:
@@ -514,12 +557,13 @@ def _compare(options: argparse.Namespace) -> int:
     comparison = whole.select(filter_(whole, chosen))
     found = chosen.keep_conditions(negpos.conditions(whole))
     left_out = len(whole.findings) - len(comparison.findings)
-    _write(
+    _write_document(
         options,
+        lambda: text.comparison_chapters(comparison, found, left_out),
+        lambda: {**comparison.to_dict(), "conditions": found.to_dict()},
         {
             "text": lambda: text.comparison_text(comparison, _page(options), found, left_out),
-            "markdown": lambda: text.comparison_markdown(comparison, found, left_out),
-            "json": lambda: _json({**comparison.to_dict(), "conditions": found.to_dict()}),
+            "csv": lambda: sheet.findings_csv([comparison]),
         },
     )
     return _judge(options, {f.verdict.value for f in comparison.findings})
@@ -533,14 +577,7 @@ def _against(options: argparse.Namespace) -> int:
     whole = negpos.against(report, texts, readings=_readings(options))
     shown = Shown(_issues(options, [report]), options.differences_only)
     found = whole.select(filter(shown.keeps, whole.moves))
-    _write(
-        options,
-        {
-            "text": lambda: against.against_text(whole, _page(options), shown),
-            "markdown": lambda: against.against_markdown(whole, shown),
-            "json": lambda: _json(found.to_dict()),
-        },
-    )
+    _write_document(options, lambda: against.against_chapters(whole, shown), found.to_dict)
     return FINE
 
 
@@ -551,14 +588,7 @@ def _compile(options: argparse.Namespace) -> int:
         issues=_issues(options, positions),
         readings=_readings(options),
     )
-    _write(
-        options,
-        {
-            "text": lambda: compilation.compilation_text(found, _page(options)),
-            "markdown": lambda: compilation.compilation_markdown(found),
-            "json": lambda: _json(found.to_dict()),
-        },
-    )
+    _write_document(options, lambda: compilation.compilation_chapters(found), found.to_dict)
     return FINE
 
 
@@ -567,42 +597,21 @@ def _movement(options: argparse.Namespace) -> int:
     whole = negpos.movement(earlier, later, readings=_readings(options))
     shown = Shown(_issues(options, [later]), options.differences_only)
     found = whole.select(filter(shown.keeps, whole.moves))
-    _write(
-        options,
-        {
-            "text": lambda: movement.movement_text(whole, _page(options), shown),
-            "markdown": lambda: movement.movement_markdown(whole, shown),
-            "json": lambda: _json(found.to_dict()),
-        },
-    )
+    _write_document(options, lambda: movement.movement_chapters(whole, shown), found.to_dict)
     return FINE
 
 
 def _explain(options: argparse.Namespace) -> int:
     left, right = _clauses(options, [options.left, options.right])
     found = negpos.explain(*left, *right, readings=_readings(options))
-    _write(
-        options,
-        {
-            "text": lambda: explanation.explanation_text(found, _page(options)),
-            "markdown": lambda: explanation.explanation_markdown(found),
-            "json": lambda: _json(found.to_dict()),
-        },
-    )
+    _write_document(options, lambda: explanation.explanation_chapters(found), found.to_dict)
     return FINE
 
 
 def _agreement(options: argparse.Namespace) -> int:
     left, right = _one_each(options, [options.left, options.right])
     found = negpos.agreement(left, right)
-    _write(
-        options,
-        {
-            "text": lambda: agreement.agreement_text(found, _page(options)),
-            "markdown": lambda: agreement.agreement_markdown(found),
-            "json": lambda: _json(found.to_dict()),
-        },
-    )
+    _write_document(options, lambda: agreement.agreement_chapters(found), found.to_dict)
     return FINE
 
 

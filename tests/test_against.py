@@ -18,7 +18,8 @@ from negpos.errors import DifferentVocabularies, NotFound, SameId
 from negpos.modality import Kind, Verdict
 from negpos.movement import Change, Move, movement
 from negpos.region import Region, union
-from negpos.report.against import against_markdown, against_text
+from negpos.report.against import against_chapters
+from negpos.report.layout import chapters_markdown, chapters_text
 from negpos.report.movement import Shown
 from tests import small
 from tests.small import Case
@@ -170,7 +171,7 @@ def test_what_cannot_be_compared_is_refused() -> None:
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_a_report_fits_its_page(width: int) -> None:
     """No line is longer than the page, and each chapter is there."""
-    out = against_text(reported(), width)
+    out = chapters_text(against_chapters(reported()), width)
     assert max(map(len, out.splitlines())) <= width
     assert "author's report q9: " in chapter(out, "ADDED")
     assert "draft NATO agreement 2.3: " in chapter(out, "DROPPED")
@@ -182,7 +183,7 @@ def test_a_report_fits_its_page(width: int) -> None:
 
 def test_a_report_in_markdown() -> None:
     """The document is headed by who is set against whom."""
-    out = against_markdown(reported(), Shown(frozenset({"nato-enlargement"})))
+    out = chapters_markdown(against_chapters(reported(), Shown(frozenset({"nato-enlargement"}))))
     assert out.startswith(
         "# author's report against the draft US treaty and the draft NATO agreement\n"
     )

@@ -20,9 +20,9 @@ from negpos.report.compilation import (
     Provision,
     Sureness,
     compilation,
-    compilation_markdown,
-    compilation_text,
+    compilation_chapters,
 )
+from negpos.report.layout import chapters_markdown, chapters_text
 from tests import small
 from tests.reference import (
     DUTY,
@@ -142,14 +142,14 @@ def test_duties_with_the_same_ways_are_told_by_the_worlds_that_meet_them() -> No
 def test_the_order_of_positions_changes_nothing(case: Case) -> None:
     """Every order gives the same text and the same data."""
     made = [compilation(order) for order in itertools.permutations(case.positions)]
-    assert len({compilation_text(one, 80) for one in made}) == 1
+    assert len({chapters_text(compilation_chapters(one), 80) for one in made}) == 1
     assert len({json.dumps(one.to_dict()) for one in made}) == 1
 
 
 @pytest.mark.parametrize("width", [80, 200])
 def test_every_line_fits_the_page(width: int) -> None:
     """No line is longer than the page."""
-    made = compilation_text(MADE, width)
+    made = chapters_text(compilation_chapters(MADE), width)
     assert max(map(len, made.splitlines())) <= width
     assert "NATO ENLARGEMENT" in made
 
@@ -200,7 +200,7 @@ def test_the_words_of_strangers_are_no_markup() -> None:
     papers = [
         attrs.evolve(paper, short=f"{n} {hostile}", title=hostile) for n, paper in enumerate(PAPERS)
     ]
-    made = compilation_markdown(compilation(papers, issues=["nato-enlargement"]))
+    made = chapters_markdown(compilation_chapters(compilation(papers, issues=["nato-enlargement"])))
     for markup in ("<b>", "<script", "[b](", "*d*", "`e`", " |"):
         assert markup not in made.replace("\\" + markup, "").replace("\\[b\\]", "")
 

@@ -18,7 +18,8 @@ from negpos.explain import Explanation, explain
 from negpos.modality import Modality, Verdict
 from negpos.position import Corpus
 from negpos.region import union
-from negpos.report.explanation import explanation_markdown, explanation_text
+from negpos.report.explanation import explanation_chapters
+from negpos.report.layout import chapters_markdown, chapters_text
 from tests import small
 from tests.test_review import compared
 
@@ -38,7 +39,7 @@ def explained(left: str, right: str, **readings: str) -> Explanation:
 
 def in_one_line(explanation: Explanation, width: int = 200) -> str:
     """Return an explanation as text whose line ends and bullets do not matter."""
-    return " ".join(explanation_text(explanation, width).split())
+    return " ".join(chapters_text(explanation_chapters(explanation), width).split())
 
 
 def of(folder: Path, left: Mapping[str, str], *right: Mapping[str, str]) -> Explanation:
@@ -175,7 +176,7 @@ def test_ways_are_ruled_out_or_left(case: small.Case) -> None:
 
 def test_each_reading_is_told_with_its_note_holder_change_and_result() -> None:
     """The table holds what a reader needs to choose between the readings."""
-    told = explanation_markdown(explained("ru-us-draft/4.1b", "us-reply/r7"))
+    told = chapters_markdown(explanation_chapters(explained("ru-us-draft/4.1b", "us-reply/r7")))
     assert (
         "| 4.1b expulsion    | the class is not limited to states outside NATO, as 4.2 limits it, "
         "and so reaches the three Baltic members (held by author-report) | nothing "
@@ -264,7 +265,7 @@ def test_a_condition_is_told_with_what_the_named_clause_says() -> None:
 
 def test_what_neither_clause_has_is_said() -> None:
     """That nothing hangs on conditions is worth a line, and a heading is not."""
-    told = explanation_text(explained("ru-us-draft/4.1b", "us-reply/r7"), 100)
+    told = chapters_text(explanation_chapters(explained("ru-us-draft/4.1b", "us-reply/r7")), 100)
     assert "Neither clause has exceptions or conditions." in told
     assert "CONDITIONS" not in told
 
@@ -395,7 +396,7 @@ def test_the_json_form_holds_terms_and_dates() -> None:
 )
 def test_an_explanation_fits_its_page(pair: tuple[str, str], width: int) -> None:
     """No line is longer than the page."""
-    text = explanation_text(explained(*pair), width)
+    text = chapters_text(explanation_chapters(explained(*pair)), width)
     assert max(map(len, text.splitlines())) <= width
 
 
@@ -409,7 +410,9 @@ def test_markup_of_strangers_is_escaped(tmp_path: Path) -> None:
         "readings": f"{{x: {{note: {note}}}, y: {{note: other, area: UA}}}}",
         "conditional-on": '["<u>this</u>"]',
     }
-    told = explanation_markdown(of(tmp_path, left, {"modality": "must not", "action": "station"}))
+    told = chapters_markdown(
+        explanation_chapters(of(tmp_path, left, {"modality": "must not", "action": "station"}))
+    )
     for tag in ("<b>", "<i>", "<u>"):
         assert tag not in told
     assert "&lt;b&gt;\\|note\\|&lt;/b&gt;" in told

@@ -168,8 +168,24 @@ def test_no_cell_is_a_formula(start: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    "4.10|007|1,000|1e5|55132305e100|50%|(5)|$5|3/4|3-4|2021-12-17|17.12.2021|17 December 2021"
-    "|Dec-21|May 1|10:30 pm".split("|"),
+    [
+        "4.10",
+        "007",
+        "1,000",
+        "1e5",
+        "55132305e100",
+        "50%",
+        "(5)",
+        "$5",
+        "3/4",
+        "3-4",
+        "2021-12-17",
+        "17.12.2021",
+        "17 December 2021",
+        "Dec-21",
+        "May 1",
+        "10:30 pm",
+    ],
 )
 def test_no_cell_is_a_number_or_a_date(text: str) -> None:
     """A pinpoint keeps its zero, and what looks like a date is shown as it was written."""

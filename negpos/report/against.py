@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from negpos.against import Against
 from negpos.movement import Change
-from negpos.report.layout import Chapter, chapter_markdown, chapter_text
+from negpos.report.layout import Chapter
 from negpos.report.movement import ALL, Labels, Shown, Teller
 from negpos.words import enumerate_words
 
@@ -49,19 +49,8 @@ _HEADS = {
 _LABELS = Labels("the text", "besides, the texts", "in the texts", "in the report")
 
 
-def against_text(found: Against, width: int, shown: Shown = ALL) -> str:
-    """Return a report against its texts for print; of the whole *found*, what is *shown*."""
-    first, *others = _chapters(found, shown)
-    return "\n\n".join([chapter_text(first, width, 1), *(chapter_text(c, width) for c in others)])
-
-
-def against_markdown(found: Against, shown: Shown = ALL) -> str:
-    """Return a report against its texts in Markdown; of the whole *found*, what is *shown*."""
-    first, *others = _chapters(found, shown)
-    return "\n\n".join([chapter_markdown(first, 1), *map(chapter_markdown, others)])
-
-
-def _chapters(found: Against, shown: Shown) -> Iterator[Chapter]:
+def against_chapters(found: Against, shown: Shown = ALL) -> Iterator[Chapter]:
+    """Return a report against its texts in chapters; of the whole *found*, what is *shown*."""
     teller = Teller(found.texts, [found.report], found.words, found.fixed, shown)
     title = f"{found.report.name} against {enumerate_words([t.phrase for t in found.texts])}"
     documents = (found.report, *found.texts)

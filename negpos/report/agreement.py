@@ -17,7 +17,7 @@ from negpos.agreement import (
 from negpos.clause import Clause
 from negpos.position import Position
 from negpos.report.catalogue import Table
-from negpos.report.layout import Block, Bullets, Chapter, chapter_markdown, chapter_text
+from negpos.report.layout import Block, Bullets, Chapter
 from negpos.words import Words, counted, enumerate_words
 
 #: what stands for a coefficient that is undefined
@@ -26,20 +26,7 @@ _HEADERS = ("field", "units", "agreed", "percent", "kappa", "alpha", "alpha of s
 _MEANINGS = {IS_CLAUSE: "whether there is a clause", **{f.name: f.meaning for f in FIELDS}}
 
 
-def agreement_text(agreement: Agreement, width: int) -> str:
-    """Return figures and differences for print."""
-    first, *others = _chapters(agreement)
-    told = [chapter_text(first, width, 1), *(chapter_text(c, width) for c in others)]
-    return "\n\n".join(told)
-
-
-def agreement_markdown(agreement: Agreement) -> str:
-    """Return figures and differences as a Markdown document."""
-    first, *others = _chapters(agreement)
-    return "\n\n".join([chapter_markdown(first, 1), *map(chapter_markdown, others)])
-
-
-def _chapters(a: Agreement) -> Iterator[Chapter]:
+def agreement_chapters(a: Agreement) -> Iterator[Chapter]:
     """Yield what is compared, then how far all of it agrees, each issue, and where it parts."""
     yield Chapter(
         "Agreement of two codings",

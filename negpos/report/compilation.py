@@ -29,7 +29,7 @@ from negpos.landscape import Label, Zone, landscape
 from negpos.modality import Kind, Modality, Standing, meet
 from negpos.position import Position
 from negpos.region import NOTHING, Region, union
-from negpos.report.layout import Block, Bullets, Chapter, chapter_markdown, chapter_text
+from negpos.report.layout import Block, Bullets, Chapter
 from negpos.report.lines import certain_acts
 from negpos.vocabulary import READING_RANK
 from negpos.words import Words, counted, day_in_words, enumerate_words
@@ -572,19 +572,8 @@ def _cut(whole: Region, layers: Iterable[tuple[Region, _Mark]]) -> dict[_Marks, 
 # ---------------------------------------------------------------- for print
 
 
-def compilation_text(found: Compilation, width: int) -> str:
-    """Return a compilation for print, *width* characters wide."""
-    first, *others = _chapters(found)
-    return "\n\n".join([chapter_text(first, width, 1), *(chapter_text(c, width) for c in others)])
-
-
-def compilation_markdown(found: Compilation) -> str:
-    """Return a compilation as a Markdown document."""
-    first, *others = _chapters(found)
-    return "\n\n".join([chapter_markdown(first, 1), *map(chapter_markdown, others)])
-
-
-def _chapters(found: Compilation) -> Iterator[Chapter]:
+def compilation_chapters(found: Compilation) -> Iterator[Chapter]:
+    """Yield a compilation in chapters: what is compiled, then each issue."""
     documents = (
         f"{p.id}: {p.title}, {day_in_words(p.date)}" + (f" ({p.short})" if p.short else "")
         for p in found.positions

@@ -1,4 +1,4 @@
-"""A brief as a Word document: A4 across, styles throughout, heads that repeat on every page."""
+"""Word documents: A4 across, styles throughout, heads of tables that repeat on every page."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, MARGIN = 297, 210, 15
 #: characters of a cell beyond which a row may go on on the next page
 _LONGEST_WHOLE = 3000
+#: the characters of a column below and beyond which its width does not depend on them
+_LEAST, _MOST = 12, 90
 _CITED, _HEAD, _SMALL, _STUB = "Cited", "Table Head", "Table Text", "Table Stub"
 
 
@@ -31,13 +33,7 @@ def brief_document(brief: Brief) -> bytes:
 
     `MissingExtra` where python-docx is not installed.
     """
-    try:
-        import docx
-    except ImportError:
-        raise MissingExtra("a Word document", "python-docx", "brief") from None
-    made = docx.Document()
-    _set_up(made, contents.title(brief))
-    _add(made, contents.title(brief), "Title")
+    made = _document(contents.title(brief))
     _add(made, contents.days(brief), "Subtitle")
     _table(made, contents.position_table(brief), (10, 40, 148, 40, 29))
     made.add_heading(contents.GLANCE, 1)
@@ -59,6 +55,37 @@ def brief_document(brief: Brief) -> bytes:
             _block(made, block)
     for chapter in contents.last_chapters(brief):
         _chapter(made, chapter)
+    return _saved(made)
+
+
+def chapters_document(chapters: Iterable[Chapter]) -> bytes:
+    """
+    Return a document as the bytes of a ``.docx`` file; the first chapter has its title.
+
+    `MissingExtra` where python-docx is not installed.
+    """
+    first, *others = chapters
+    made = _document(first.title)
+    for block in first.blocks:
+        _block(made, block)
+    for chapter in others:
+        _chapter(made, chapter)
+    return _saved(made)
+
+
+def _document(title: str) -> Docx:
+    """Return a document with its title."""
+    try:
+        import docx
+    except ImportError:
+        raise MissingExtra("a Word document", "python-docx", "brief") from None
+    made: Docx = docx.Document()
+    _set_up(made, title)
+    _add(made, title, "Title")
+    return made
+
+
+def _saved(made: Docx) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -124,8 +151,7 @@ def _chapter(made: Docx, chapter: Chapter) -> None:
 
 def _block(made: Docx, block: Block) -> None:
     if isinstance(block, Table):
-        wide = WIDTH - 2 * MARGIN
-        _table(made, block, [wide // len(block.headers)] * len(block.headers))
+        _table(made, block, _widths(block))
     elif isinstance(block, Bullets):
         if block.title:
             _add(made, block.title).paragraph_format.keep_with_next = True
@@ -133,6 +159,13 @@ def _block(made: Docx, block: Block) -> None:
             _add(made, line, "List Bullet")
     else:
         _add(made, block)
+
+
+def _widths(table: Table) -> list[int]:
+    """Return the widths of columns in millimetres, more for those with more text."""
+    columns = zip(table.headers, *table.rows, strict=True)
+    longest = [max(_LEAST, min(max(map(len, column)), _MOST)) for column in columns]
+    return [(WIDTH - 2 * MARGIN) * length // sum(longest) for length in longest]
 
 
 def _grid(made: Docx, headers: Sequence[str], widths: Sequence[int]) -> Any:

@@ -11,7 +11,7 @@ from negpos.modality import Kind, Modality, Stance, Standing, Verdict
 from negpos.position import Position
 from negpos.region import NOTHING, Region, union
 from negpos.report.catalogue import Table
-from negpos.report.layout import Block, Bullets, Chapter, chapter_markdown, chapter_text
+from negpos.report.layout import Block, Bullets, Chapter
 from negpos.report.lines import (
     IN_PART,
     KIND_WORDS,
@@ -24,21 +24,8 @@ from negpos.report.lines import (
 from negpos.words import Words, day_in_words, enumerate_words, finite
 
 
-def explanation_text(explanation: Explanation, width: int) -> str:
-    """Return why two clauses meet as they do, for print."""
-    first, *others = _chapters(explanation)
-    told = [chapter_text(first, width, 1), *(chapter_text(c, width) for c in others)]
-    return "\n\n".join(told)
-
-
-def explanation_markdown(explanation: Explanation) -> str:
-    """Return why two clauses meet as they do, as a Markdown document."""
-    first, *others = _chapters(explanation)
-    return "\n\n".join([chapter_markdown(first, 1), *map(chapter_markdown, others)])
-
-
-def _chapters(e: Explanation) -> Iterator[Chapter]:
-    """Yield what holds, then why, then what it turns on."""
+def explanation_chapters(e: Explanation) -> Iterator[Chapter]:
+    """Yield why two clauses meet as they do: what holds, then why, then what it turns on."""
     title = f"{e.left.reference} against {e.right.reference}"
     clauses = (_clause_words(e.left, e.left_position), _clause_words(e.right, e.right_position))
     yield Chapter(title, (*clauses, *_remarks(e)))

@@ -32,6 +32,18 @@ class Chapter:
     blocks: tuple[Block, ...]
 
 
+def chapters_text(chapters: Iterable[Chapter], width: int) -> str:
+    """Return a document for print, *width* characters wide; the first chapter has its title."""
+    first, *others = chapters
+    return "\n\n".join([chapter_text(first, width, 1), *(chapter_text(c, width) for c in others)])
+
+
+def chapters_markdown(chapters: Iterable[Chapter]) -> str:
+    """Return a document in Markdown; the first chapter has its title."""
+    first, *others = chapters
+    return "\n\n".join([chapter_markdown(first, 1), *map(chapter_markdown, others)])
+
+
 def chapter_text(chapter: Chapter, width: int, level: int = 2) -> str:
     """Return a chapter for print, *width* characters wide; *level* 1 is that of a document."""
     title = wrap(chapter.title if level == 1 else chapter.title.upper(), width)

@@ -14,7 +14,7 @@ from negpos.modality import Kind
 from negpos.movement import Change, Move, Movement, Said
 from negpos.position import Position
 from negpos.region import Region, union
-from negpos.report.layout import Block, Bullets, Chapter, chapter_markdown, chapter_text
+from negpos.report.layout import Block, Bullets, Chapter
 from negpos.report.lines import IN_PART, cite, extent, named_parties, stance_words
 from negpos.vocabulary import READING_RANK, Term
 from negpos.words import Words, day_in_words, enumerate_words
@@ -74,19 +74,8 @@ class Shown:
 ALL = Shown()
 
 
-def movement_text(found: Movement, width: int, shown: Shown = ALL) -> str:
-    """Return a movement for print; of the whole *found*, what is to be *shown*."""
-    first, *others = _chapters(found, shown)
-    return "\n\n".join([chapter_text(first, width, 1), *(chapter_text(c, width) for c in others)])
-
-
-def movement_markdown(found: Movement, shown: Shown = ALL) -> str:
-    """Return a movement as a Markdown document; of the whole *found*, what is to be *shown*."""
-    first, *others = _chapters(found, shown)
-    return "\n\n".join([chapter_markdown(first, 1), *map(chapter_markdown, others)])
-
-
-def _chapters(found: Movement, shown: Shown) -> Iterator[Chapter]:
+def movement_chapters(found: Movement, shown: Shown = ALL) -> Iterator[Chapter]:
+    """Return a movement in chapters; of the whole *found*, what is to be *shown*."""
     teller = Teller([found.earlier], [found.later], found.words, found.fixed, shown)
     heads = {change: (change.value, _sentence(change)) for change in Change}
     documents = (found.earlier, found.later)

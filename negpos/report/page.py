@@ -1,4 +1,4 @@
-"""A brief as one self-contained page: readable without its script, which only filters."""
+"""Briefs and other documents as self-contained pages: readable without the script of a brief."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from negpos.modality import Standing, Verdict
 from negpos.position import Position
 from negpos.report import contents, picture
 from negpos.report.brief import Brief, Row, Section
+from negpos.report.layout import Chapter
 from negpos.report.lines import Line, readings_words
 from negpos.report.markup import printable
 from negpos.words import Words
@@ -28,25 +29,18 @@ def brief_page(brief: Brief) -> str:
 
     Whatever stands in a position file is shown as text. `MissingExtra` where Jinja2 is missing.
     """
-    try:
-        import jinja2
-    except ImportError:
-        raise MissingExtra("a page", "Jinja2", "brief") from None
-    from markupsafe import Markup
-
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: printable(value) if type(value) is str else value,
-    )
-    script, style = _file("page.js"), _file("page.css")
+    script = _file("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     numbers = {position.id: number for number, position in enumerate(brief.positions, 1)}
     words = Words(brief.positions[0].vocabulary, max(p.date for p in brief.positions))
-    return environment.from_string(_file("page.html.j2")).render(
-        language="en",
+    return _render(
+        "page.html.j2",
+        {
+            "issues_map": picture.issues_svg(brief),
+            "pairs_map": picture.pairs_svg(brief),
+            "script": script,
+        },
+        script_source=f"sha256-{digest}",
         title=contents.title(brief),
         days=contents.days(brief),
         positions=contents.position_table(brief),
@@ -54,12 +48,6 @@ def brief_page(brief: Brief) -> str:
         matrix=contents.matrix_table(brief, letters=False),
         key=contents.key(brief),
         left_out=contents.left_out(brief),
-        # made from escaped text by functions of this package
-        issues_map=Markup(picture.issues_svg(brief)),
-        pairs_map=Markup(picture.pairs_svg(brief)),
-        style=Markup(style),
-        script=Markup(script),
-        script_hash=f"sha256-{digest}",
         headlines=contents.headline_chapters(brief),
         sections=[_section(section, words, numbers) for section in brief.sections],
         verdicts=(*(verdict.value for verdict in Verdict), NEGOTIABLE),
@@ -67,6 +55,40 @@ def brief_page(brief: Brief) -> str:
         names=[(numbers[position.id], position.name) for position in brief.positions],
         last=contents.last_chapters(brief),
     )
+
+
+def chapters_page(chapters: Iterable[Chapter]) -> str:
+    """
+    Return a document as an HTML page without a script; the first chapter has its title.
+
+    Whatever stands in a position file is shown as text. `MissingExtra` where Jinja2 is missing.
+    """
+    first, *others = chapters
+    return _render("chapters.html.j2", {}, first=first, others=others)
+
+
+def _render(template: str, made: Mapping[str, str], **values: object) -> str:
+    """
+    Return what a template makes of some values, each text of them escaped.
+
+    What this package itself has *made*, from text that it has escaped, stays as it is.
+    """
+    try:
+        import jinja2
+    except ImportError:
+        raise MissingExtra("a page", "Jinja2", "brief") from None
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_file),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: printable(value) if type(value) is str else value,
+    )
+    trusted = {name: Markup(text) for name, text in {**made, "style": _file("page.css")}.items()}
+    return environment.get_template(template).render(language="en", **trusted, **values)
 
 
 def _file(name: str) -> str:

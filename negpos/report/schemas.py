@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 
 from negpos.conditions import Extent
+from negpos.landscape import Label
 from negpos.modality import Direction, Kind, Modality, Standing, Verdict
 from negpos.movement import Change
+from negpos.report.compilation import Sureness
 from negpos.schema import DRAFT, Schema
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
@@ -86,6 +88,36 @@ def movement_schema() -> Schema:
     >>> movement_schema()["properties"]["counts"]["required"][:3]
     ['tightened', 'loosened', 'shifted']
     """
+    return _whole(
+        "what negpos movement --format json prints",
+        {"earlier": _TEXT, "later": _TEXT, **_moves(change.value for change in Change)},
+        _move_definitions(),
+    )
+
+
+def against_schema() -> Schema:
+    """
+    Return the schema of what ``negpos compare REPORT TEXT TEXT… --format json`` prints.
+
+    >>> against_schema()["required"]
+    ['report', 'texts', 'counts', 'moves']
+    """
+    return _whole(
+        "what negpos compare --format json prints of a report and its texts",
+        {
+            "report": _TEXT,
+            "texts": _list(_TEXT, minItems=1),
+            **_moves(("changed", "added", "dropped", "kept")),
+        },
+        _move_definitions(),
+    )
+
+
+def _moves(counted: Iterable[str]) -> Mapping[str, Schema]:
+    return {"counts": _object(dict.fromkeys(counted, _COUNT)), "moves": _list(_ref("move"))}
+
+
+def _move_definitions() -> Mapping[str, Schema]:
     said = _object(
         {
             "clause": _REFERENCE,
@@ -119,15 +151,53 @@ def movement_schema() -> Schema:
         )
         for change in Change
     ]
-    return _whole(
-        "what negpos movement --format json prints",
+    return {"move": move, "region": _REGION}
+
+
+def compile_schema() -> Schema:
+    """
+    Return the schema of what ``negpos compile --format json`` prints.
+
+    >>> compile_schema()["definitions"]["provision"]["properties"]["agreed"]
+    {'type': 'boolean'}
+    """
+    voice = _object(
         {
-            "earlier": _TEXT,
-            "later": _TEXT,
-            "counts": _object({change.value: _COUNT for change in Change}),
-            "moves": _list(_ref("move")),
+            "position": _TEXT,
+            "clauses": _list(_REFERENCE, minItems=1),
+            "standings": _list(_STANDING, minItems=1, uniqueItems=True),
+            "under-every-reading": _enum(Sureness),
+            "turns-on": _list(_REFERENCE),
+        }
+    )
+    wording = _object(
+        {
+            "modality": _enum([*Modality], or_none=True),
+            "in-other-ways": {"type": "boolean"},
+            "text": _TEXT,
+            "by": _list(voice, minItems=1),
+        }
+    )
+    provision = _object(
+        {
+            "number": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+$"},
+            "agreed": {"type": "boolean"},
+            "label": _enum(label for label in Label if label is not Label.SILENT),
+            "text": _TEXT,
+            "region": _ref("region"),
+            "wordings": _list(wording, minItems=1),
+            "silent": {"type": "object", "additionalProperties": _enum(_GAPS)},
+        }
+    )
+    return _whole(
+        "what negpos compile --format json prints",
+        {
+            "positions": _list(_TEXT),
+            "issues": _list(
+                _object({"issue": _TEXT, "provisions": _list(_ref("provision"), minItems=1)})
+            ),
         },
-        {"move": move, "region": _REGION},
+        {"provision": provision, "region": _REGION},
     )
 
 
@@ -326,5 +396,7 @@ _FINDINGS: Mapping[str, Schema] = {
 OUTPUTS: Mapping[str, Callable[[], Schema]] = {
     "brief": brief_schema,
     "compare": compare_schema,
+    "against": against_schema,
+    "compile": compile_schema,
     "movement": movement_schema,
 }

@@ -43,7 +43,9 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 #: what it takes for a number, a date or an hour, and then shows in a form of its own
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".replace(" ", "[a-z]*|")
-_NUMBER = re.compile(rf"(?=.*\d)(?:[\d\s.,:/%$€£()'-]|e[+-]?|[ap]m|{_MONTHS}[a-z]*)+", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(?=.*\d)(?:[\d\s.,:/%$€£()'-]|e[+-]?|[ap]m|{_MONTHS}[a-z]*)+", re.IGNORECASE
+)
 
 
 def findings_csv(comparisons: Iterable[Comparison]) -> str:
@@ -110,7 +112,13 @@ def brief_tsv(brief: Brief) -> str:
         for row in section.rows:
             number, *spoken, verdicts, landing = contents.cells(row, section)
             said = dict(zip((p.id for p in section.speaking), spoken, strict=True))
-            told = [section.label, f"row {number}", *(said.get(id, "") for id in ids), verdicts, landing]
+            told = [
+                section.label,
+                f"row {number}",
+                *(said.get(id, "") for id in ids),
+                verdicts,
+                landing,
+            ]
             rows.append(_flat(told))
     names = (position.name for position in brief.positions)
     out = io.StringIO()

@@ -15,6 +15,7 @@ from negpos.modality import Kind
 from negpos.position import Position
 from negpos.report import contents
 from negpos.report.brief import Brief, Row, Section
+from negpos.report.catalogue import Table
 from negpos.report.conditions import condition_chapters
 from negpos.report.layout import (
     Chapter,
@@ -63,7 +64,7 @@ def findings_table(comparison: Comparison, format: str = "simple", width: int | 
         known = tabulate.tabulate_formats
         raise NotFound("table format", format, nearest(format, known), tuple(known))
     rows = [list(row) for row in finding_rows(comparison.findings, comparison.words)]
-    headers = ["verdict", comparison.left.name, comparison.right.name, "where", "standing"]
+    headers = list(_headers(comparison))
     if format in ("pipe", "github"):
         return markdown(rows, headers, format)
     if width is not None:
@@ -163,13 +164,19 @@ def _finding_block(finding: Finding, comparison: Comparison, words: Words, width
     return _indented(head, lines, width)
 
 
-def comparison_markdown(comparison: Comparison, found: Conditions, left_out: int = 0) -> str:
-    """Return a comparison as a Markdown document, with what `comparison_text` tells at the end."""
+def comparison_chapters(
+    comparison: Comparison, found: Conditions, left_out: int = 0
+) -> Iterator[Chapter]:
+    """Yield a comparison in chapters: a table of findings, then what `comparison_text` has last."""
     left, right = comparison.left, comparison.right
-    title = f"# {escape_markdown(left.title)} against {escape_markdown(right.title)}"
-    table = findings_table(comparison, "pipe")
-    chapters = map(chapter_markdown, _chapters(comparison, found))
-    return "\n\n".join([title, _counts(comparison, left_out), table, *chapters])
+    rows = tuple(finding_rows(comparison.findings, comparison.words))
+    table = Table(_headers(comparison), rows)
+    yield Chapter(f"{left.title} against {right.title}", (_counts(comparison, left_out), table))
+    yield from _chapters(comparison, found)
+
+
+def _headers(comparison: Comparison) -> tuple[str, ...]:
+    return ("verdict", comparison.left.name, comparison.right.name, "where", "standing")
 
 
 def _chapters(comparison: Comparison, found: Conditions) -> list[Chapter]:
