@@ -29,6 +29,8 @@ from negpos.modality import Direction, Kind, Modality, Stance, Standing, Verdict
 from negpos.movement import Change, Move, Movement, Said, movement
 from negpos.position import Corpus, Document, Omission, Position, Survey
 from negpos.region import Region
+from negpos.report.brief import Brief, Filter, make_brief
+from negpos.report.compilation import Compilation, Provision, Sureness, Voice, Wording, compilation
 from negpos.rule import Level, Rule
 from negpos.scope import Context, Scope
 from negpos.vocabulary import Vocabulary
@@ -36,11 +38,13 @@ from negpos.vocabulary import Vocabulary
 __all__ = [
     "Against",
     "Agreement",
+    "Brief",
     "Change",
     "Circle",
     "Claim",
     "Clause",
     "Comparison",
+    "Compilation",
     "Condition",
     "Conditions",
     "Context",
@@ -49,6 +53,7 @@ __all__ = [
     "Document",
     "Explanation",
     "Extent",
+    "Filter",
     "Finding",
     "Grade",
     "InvalidFiles",
@@ -65,6 +70,7 @@ __all__ = [
     "Place",
     "Position",
     "Problem",
+    "Provision",
     "Reading",
     "Refusal",
     "Region",
@@ -76,22 +82,27 @@ __all__ = [
     "Stance",
     "Standing",
     "Step",
+    "Sureness",
     "Survey",
     "TooIntricate",
     "Unwritable",
     "Verdict",
     "Vocabulary",
+    "Voice",
+    "Wording",
     "Zone",
     "against",
     "agreement",
     "check",
     "compare",
+    "compilation",
     "conditions",
     "dump",
     "explain",
     "landscape",
     "load",
     "load_text",
+    "make_brief",
     "movement",
     "surveys",
 ]

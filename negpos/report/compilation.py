@@ -29,7 +29,7 @@ from negpos.landscape import Label, Zone, landscape
 from negpos.modality import Kind, Modality, Standing, meet
 from negpos.position import Position
 from negpos.region import NOTHING, Region, union
-from negpos.report.layout import Block, Bullets, Chapter
+from negpos.report.layout import Block, Bullets, Chapter, chapters_markdown
 from negpos.report.lines import certain_acts
 from negpos.vocabulary import READING_RANK
 from negpos.words import Words, counted, day_in_words, enumerate_words
@@ -146,7 +146,7 @@ class Wording:
         }
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Provision:
     """Acts of one issue over which the same is claimed by the same, as a numbered text."""
 
@@ -154,6 +154,9 @@ class Provision:
     zone: Zone
     region: Region
     wordings: tuple[Wording, ...]
+
+    def __repr__(self) -> str:
+        return f"<Provision {self.number}: {' '.join(self.text.split())}>"
 
     @property
     def voices(self) -> tuple[Voice, ...]:
@@ -215,12 +218,19 @@ class Provision:
         }
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Compilation:
     """Positions with the provisions of each issue, the positions from the earliest on."""
 
     positions: tuple[Position, ...]
     provisions: Mapping[str, tuple[Provision, ...]]
+
+    def __repr__(self) -> str:
+        issues = counted(len(self.provisions), "issue")
+        return f"<Compilation of {counted(len(self.positions), 'position')} on {issues}>"
+
+    def _repr_markdown_(self) -> str:
+        return chapters_markdown(compilation_chapters(self))
 
     @functools.cached_property
     def words(self) -> Words:
