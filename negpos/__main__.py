@@ -61,6 +61,7 @@ from negpos.report import (
     text,
 )
 from negpos.report.brief import Brief, Filter, filter_, make_brief
+from negpos.report.language import ENGLISH, in_language
 from negpos.report.movement import Shown
 from negpos.schema import position_schema, vocabulary_schema
 from negpos.template import clause_template, position_template, without_comments
@@ -183,6 +184,12 @@ def _parser() -> argparse.ArgumentParser:
         help="set all others beside this one, an id or a file, and not beside each other",
     )
     add_filters(brief)
+    brief.add_argument(
+        "--language",
+        default=ENGLISH,
+        metavar="CODE",
+        help="the language of heads, names of columns and the guide; only en ships",
+    )
     pair = add(
         "compare",
         _compare,
@@ -502,6 +509,11 @@ def _judge(options: argparse.Namespace, verdicts: set[str]) -> int:
 
 
 def _brief(options: argparse.Namespace) -> int:
+    with in_language(options.language):
+        return _brief_in_language(options)
+
+
+def _brief_in_language(options: argparse.Namespace) -> int:
     baseline = options.baseline
     if options.names or baseline:
         names = options.names or [*_corpus(options)]

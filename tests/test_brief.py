@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import attrs
 import pytest
+from hypothesis import event, given
 
 import negpos
 from negpos.__main__ import main
@@ -15,9 +17,12 @@ from negpos.modality import Standing, Verdict
 from negpos.region import union
 from negpos.report import contents
 from negpos.report.brief import Brief, Filter, Grounds, make_brief
+from negpos.report.language import label
 from negpos.report.layout import Bullets
 from negpos.report.lines import where
 from negpos.words import Words
+from tests import small
+from tests.small import Case
 
 CORPUS = negpos.load()
 PAPERS = [CORPUS[id] for id in ("ru-us-draft", "us-reply", "nato-reply")]
@@ -139,6 +144,55 @@ def test_headlines_start_with_settled_conflicts() -> None:
         )
 
 
+def test_the_headlines_tell_of_every_pair_that_is_in_conflict_undecided_or_open() -> None:
+    """Two who meet in a row about a third one are told as well."""
+    papers = [CORPUS[id] for id in ("ru-us-draft", "author-proposals", "nato-statements")]
+    brief = make_brief(papers)
+    (chapter,) = contents.headline_chapters(brief)
+    told = [line for b in chapter.blocks if isinstance(b, Bullets) for line in b.lines]
+    by_head = {b.title: b.lines for b in chapter.blocks if isinstance(b, Bullets)}
+    met = 0
+    for comparison in brief.comparisons:
+        left, right = comparison.left.phrase, comparison.right.phrase
+        for finding in comparison.findings:
+            is_open = finding.verdict is Verdict.OVERLAP and finding.standing is Standing.OPEN
+            if is_open or finding.verdict in (Verdict.CONFLICT, Verdict.UNDECIDED):
+                name = {section.issue: section.label for section in brief.sections}[finding.issue]
+                lines = by_head[label("open-overlaps")] if is_open else told
+                assert any(
+                    line.startswith(f"{name} (") and names(line, left, right) for line in lines
+                )
+                met += 1
+    assert met > 20
+
+
+def names(line: str, one: str, other: str) -> bool:
+    """Tell whether a headline tells that one position meets another."""
+    clauses = line.partition(": ")[2].split("; ")
+    return any(one in a and other in b for a, _, b in (c.partition(" with ") for c in clauses))
+
+
+@given(case=small.cases(5, 4))
+def test_nothing_that_differs_is_missing_in_the_rows(case: Case) -> None:
+    """Each conflict, and what is undecided, stands in some row, with a filter and without."""
+    differing = frozenset({Verdict.CONFLICT, Verdict.UNDECIDED})
+    for filter in (None, Filter(verdicts=differing), Filter(issues=frozenset({"one"}))):
+        brief = make_brief(case.positions, filter=filter)
+        rows = [row for section in brief.sections for row in section.rows]
+        told = Counter(
+            finding.fingerprint for r in rows for line in r.lines for finding in line.findings
+        )
+        found = [
+            finding
+            for comparison in brief.comparisons
+            for finding in comparison.findings
+            if finding.verdict in differing
+        ]
+        event(f"some: {bool(found)}")
+        assert not [finding for finding in found if not told[finding.fingerprint]]
+        assert not [row for row in rows if not row.lines]
+
+
 def test_a_conflict_that_turns_on_a_reading_is_no_settled_headline() -> None:
     """Article 7.2 clashes with the replies only if deployments are exercises, and that is said."""
     papers = [CORPUS[id] for id in ("ru-nato-draft", "us-reply", "nato-reply")]
@@ -147,7 +201,7 @@ def test_a_conflict_that_turns_on_a_reading_is_no_settled_headline() -> None:
     first, *_ = chapter.blocks
     assert isinstance(first, Bullets)
     assert first.title == "Settled conflicts only under some readings of a disputed clause:"
-    assert chapter.blocks[-1] == contents._HEADLINES_NOTE
+    assert chapter.blocks[-1] == label("headlines-note")
 
 
 def test_two_papers_of_one_id_are_refused_and_neither_is_dropped(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -15,6 +15,7 @@ from negpos.landscape import Label, Landscape, landscape_of
 from negpos.modality import Kind, Verdict
 from negpos.position import Position
 from negpos.region import Region, union
+from negpos.report.language import label
 from negpos.report.lines import GAP_WORDS, Line, certain_acts, verdict_lines, where
 from negpos.turning import Turning, turnings
 from negpos.vocabulary import nearest
@@ -90,7 +91,7 @@ class Landing:
     """
     What may come out where a clause speaks, as far as it follows from what is on paper.
 
-    Each is empty where there is nothing of the kind, and `THROUGHOUT` where there is nothing else.
+    Each is empty where there is nothing of the kind, and "throughout" where there is nothing else.
     """
 
     #: where all who speak claim the same
@@ -110,14 +111,11 @@ class Landing:
         told = (
             ("agreed", self.agreed),
             ("compatible", self.compatible),
-            ("turns on a reading", self.turning),
-            ("on the table", self.on_the_table),
+            ("turning", self.turning),
+            ("on-the-table", self.on_the_table),
             ("contested", self.contested),
         )
-        return tuple(f"{head}: {place}" for head, place in told if place)
-
-
-THROUGHOUT = "throughout"
+        return tuple(f"{label(head)}: {place}" for head, place in told if place)
 
 
 @attrs.frozen
@@ -134,7 +132,7 @@ class Row:
     first: Clause
     clauses: Mapping[str, tuple[Clause, ...]]
     verdicts: tuple[Line, ...]
-    #: conflicts among the other clauses of the row, by clause
+    #: what is in conflict or undecided among the other clauses of the row, by clause
     further: tuple[tuple[Position, Clause, Line], ...]
     landing: Landing
 
@@ -142,6 +140,11 @@ class Row:
     def about(self) -> str:
         """The clause that the verdicts are about, as it is told: "draft US treaty 6a"."""
         return f"{self.position.name} {self.first.id}"
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All that is said in the row."""
+        return (*self.verdicts, *(line for _, _, line in self.further))
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -283,7 +286,7 @@ def make_brief(
         Words(positions[0].vocabulary, max(p.date for p in positions)),
         chosen,
     )
-    sections = (_section(issue, material) for issue in issues)
+    sections = _completed([_section(issue, material) for issue in issues], material)
     return Brief(
         positions=tuple(positions),
         comparisons=tuple(comparisons),
@@ -341,7 +344,7 @@ class Grounds:
         for name, region in self.regions[clause.issue].items():
             part = region & whole
             if not part.is_empty:
-                places[name] = where(part, whole, words) or THROUGHOUT
+                places[name] = where(part, whole, words) or label("throughout")
         return Landing(**places)
 
 
@@ -414,7 +417,7 @@ def _section(issue: str, material: _Material) -> Section:
         terms[issue].label,
         material.positions,
         speaking,
-        tuple(row for row in rows if row.verdicts or row.further),
+        tuple(rows),
         tuple(unmet) if material.filter.keeps_gaps else (),
         absent,
     )
@@ -458,12 +461,38 @@ def _row(
         *verdict_lines(first, position, found, material.words),
         *(_gaps(first, others, material.index) if material.filter.keeps_gaps else ()),
     )
-    further = tuple(_further_conflicts(clauses, first, material))
-    if material.filter.leaves_out:
-        lines = (*verdicts, *(line for _, _, line in further))
-        clauses = _cited(first, lines, material.positions)
     landing = material.grounds.landing(first, material.words)
-    return Row(number, position, first, clauses, verdicts, further, landing)
+    return Row(number, position, first, clauses, verdicts, (), landing)
+
+
+def _completed(sections: Sequence[Section], material: _Material) -> list[Section]:
+    """
+    Return sections with what other clauses of their rows meet, each difference in some row.
+
+    First what two clauses of one row meet is told, then what stands in no row yet.
+    """
+    among = [[tuple(_further(row, material)) for row in section.rows] for section in sections]
+    told = {
+        finding.fingerprint
+        for section, lists in zip(sections, among, strict=True)
+        for row, further in zip(section.rows, lists, strict=True)
+        for line in (*row.verdicts, *(line for _, _, line in further))
+        for finding in line.findings
+    }
+    found = []
+    for section, lists in zip(sections, among, strict=True):
+        rows = []
+        for row, further in zip(section.rows, lists, strict=True):
+            beyond = tuple(_further(row, material, told))
+            told.update(f.fingerprint for _, _, line in beyond for f in line.findings)
+            whole = attrs.evolve(row, further=(*further, *beyond))
+            if material.filter.leaves_out:
+                cited = _cited(row.first, whole.lines, material.positions)
+                whole = attrs.evolve(whole, clauses=cited)
+            if whole.lines:
+                rows.append(whole)
+        found.append(attrs.evolve(section, rows=tuple(rows)))
+    return found
 
 
 def _cited(
@@ -503,18 +532,29 @@ def _gaps(clause: Clause, others: Iterable[Position], index: _Index) -> Iterator
         yield Line(Verdict.GAP, False, None, ids, about, text)
 
 
-def _further_conflicts(
-    clauses: Mapping[str, tuple[Clause, ...]], first: Clause, material: _Material
+_DIFFERENCES = (Verdict.CONFLICT, Verdict.UNDECIDED)
+
+
+def _further(
+    row: Row, material: _Material, told: Collection[str] | None = None
 ) -> Iterator[tuple[Position, Clause, Line]]:
-    """Yield the conflicts among the clauses of a row, but those of the *first*."""
-    in_row = [p for p in material.positions if p.id in clauses]
+    """
+    Yield what is in conflict or undecided for the clauses of a row but the first.
+
+    It is what they meet in clauses of positions that stand after them in the row; or, where the
+    findings are given that have been *told*, all others.
+    """
+    in_row = [p for p in material.positions if p.id in row.clauses]
     for place, one in enumerate(in_row):
-        for clause in clauses[one.id]:
-            conflicts = [
+        others = in_row[place + 1 :] if told is None else material.others(one)
+        for clause in row.clauses[one.id]:
+            met = [
                 (other, finding)
-                for other in in_row[place + 1 :]
+                for other in others
                 for finding in material.shown(clause, other)
-                if finding.verdict is Verdict.CONFLICT and clause is not first
+                if finding.verdict in _DIFFERENCES
+                and clause is not row.first
+                and (told is None or finding.fingerprint not in told)
             ]
-            for line in verdict_lines(clause, one, conflicts, material.words):
+            for line in verdict_lines(clause, one, met, material.words):
                 yield one, clause, line

@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from negpos.clause import Clause, Grade
-from negpos.landscape import Label
+from negpos.compare import Finding
 from negpos.modality import Kind, Standing, Verdict
 from negpos.position import Position
 from negpos.report.brief import Brief, Cell, Row, Section
 from negpos.report.catalogue import Table
 from negpos.report.conditions import condition_chapters
+from negpos.report.language import label
 from negpos.report.layout import Block, Bullets, Chapter
 from negpos.report.lines import Line, cite, stance_words
 from negpos.report.readings import turning_chapters
 from negpos.words import counted, day_in_words, enumerate_words
 
-LETTERS = {Verdict.CONFLICT: "C", Verdict.UNDECIDED: "U", Verdict.OVERLAP: "O"}
-ABSENT = {Kind.SILENT: "silent", Kind.NOT_CODED: "not coded"}
-ABSENT_LETTERS = {Kind.SILENT: "-", Kind.NOT_CODED: "n/c"}
-GLANCE = "At a glance"
-_KEY = (
-    "The numbers tell with how many {others} each is in conflict (C), overlaps (O) or is "
-    "undecided (U) on the issue, under at least one reading; alone: it speaks and {no_other} meets "
-    "it; silent (-): it was read for the issue and has no clause; not coded (n/c): it was not read "
-    "for the issue, or not all of it was seen, so that having no clause says nothing."
-)
-LANDING = "landing zone"
+ABSENT = {Kind.SILENT: "silent", Kind.NOT_CODED: "not-coded"}
 
 
 def key(brief: Brief) -> str:
     """Return how the matrix is to be read."""
-    if brief.baseline is None:
-        return _KEY.format(others="other positions", no_other="no other")
-    return _KEY.format(others="positions it is compared with", no_other="none of these")
+    which = "" if brief.baseline is None else "-compared"
+    return label("key", others=label(f"others{which}"), no_other=label(f"no-other{which}"))
 
 
 def title(brief: Brief) -> str:
@@ -64,7 +55,8 @@ def position_table(brief: Brief) -> Table:
         )
         for number, p in enumerate(brief.positions, 1)
     )
-    return Table(("no.", "position", "document", "date", "coded"), tuple(rows))
+    heads = ("number", "position", "document", "date", "coded")
+    return Table(tuple(map(label, heads)), tuple(rows))
 
 
 def matrix_table(brief: Brief, *, letters: bool) -> Table:
@@ -76,24 +68,29 @@ def matrix_table(brief: Brief, *, letters: bool) -> Table:
     )
     rows = (
         (
-            label,
+            name,
             *(cell_words(brief.matrix[issue][p.id], letters=letters) for p in brief.positions),
         )
-        for issue, label in brief.issues.items()
+        for issue, name in brief.issues.items()
     )
-    return Table(("issue", *heads), tuple(rows))
+    return Table((label("issue"), *heads), tuple(rows))
 
 
 def cell_words(cell: Cell, *, letters: bool) -> str:
     """Return a cell of the matrix: how many others, by verdict, or why there is nothing."""
     if cell.absent is not None:
-        return (ABSENT_LETTERS if letters else ABSENT)[cell.absent]
+        return label(ABSENT[cell.absent] + ("-letter" if letters else ""))
     if cell.is_alone:
-        return "alone"
+        return label("alone")
     found = [(verdict, count) for verdict, count in cell.counts.items() if count]
     if letters:
-        return " ".join(f"{LETTERS[verdict]}{count}" for verdict, count in found)
-    return ", ".join(f"{verdict.value} {count}" for verdict, count in found)
+        return " ".join(f"{letter(verdict)}{count}" for verdict, count in found)
+    return ", ".join(f"{label(verdict.value)} {count}" for verdict, count in found)
+
+
+def letter(verdict: Verdict) -> str:
+    """Return the letter by which the matrix tells a verdict."""
+    return label(f"letter-{verdict.value}")
 
 
 def left_out(brief: Brief) -> list[str]:
@@ -102,14 +99,14 @@ def left_out(brief: Brief) -> list[str]:
         return []
     told = []
     if brief.filter.verdicts:
-        chosen = [v.value for v in Verdict if v in brief.filter.verdicts]
+        chosen = [label(v.value) for v in Verdict if v in brief.filter.verdicts]
         told.append(f"only the verdict{'s' * (len(chosen) > 1)} {enumerate_words(chosen)}")
     if brief.filter.differences_only:
         told.append("no overlap but what is negotiable")
     verb = "is" if len(brief.filter.verdicts) < 2 else "are"
     lines = [f"Below, {enumerate_words(told)} {verb} shown; the matrix counts all."]
     shown = {section.issue for section in brief.sections}
-    quiet = [label for issue, label in brief.issues.items() if issue not in shown]
+    quiet = [name for issue, name in brief.issues.items() if issue not in shown]
     if quiet:
         lines.append(f"Nothing to show on: {'; '.join(quiet)}.")
     return lines
@@ -125,66 +122,85 @@ def _is_settled(line: Line) -> bool:
 #: the weightiest first: settled conflicts, then the room for movement
 _HEADLINES: tuple[tuple[str, Callable[[Line], bool]], ...] = (
     (
-        "Settled conflicts, with the rows that tell of them:",
+        "settled-conflicts",
         lambda line: _is_settled(line) and line.holds_somewhere_under_every_reading,
     ),
     (
-        "Settled conflicts only under some readings of a disputed clause:",
+        "settled-in-some",
         lambda line: _is_settled(line) and not line.holds_somewhere_under_every_reading,
     ),
     (
-        "Conflicts in which a side only discusses, or hangs its claim on a condition:",
+        "other-conflicts",
         lambda line: line.verdict is Verdict.CONFLICT and line.standing is not Standing.SETTLED,
     ),
     (
-        "Undecided: it depends on how an obligation is carried out:",
+        "undecided-lines",
         lambda line: line.verdict is Verdict.UNDECIDED,
     ),
     (
-        "Open overlaps, the room for movement:",
+        "open-overlaps",
         lambda line: line.verdict is Verdict.OVERLAP and line.standing is Standing.OPEN,
     ),
 )
 
 
-_HEADLINES_NOTE = "Where a clause is disputed, the rows tell under which readings it is so."
-
-
 def headline_chapters(brief: Brief) -> list[Chapter]:
-    """Return the chapter with the weightiest findings first, issue by issue; none without any."""
+    """
+    Return the chapter with the weightiest findings first, issue by issue; none without any.
+
+    All findings count, those of two clauses too that stand in rows about a third one.
+    """
     blocks: list[Bullets] = []
+    meetings = _meetings(brief)
     for head, is_meant in _HEADLINES:
-        lines = tuple(
-            f"{section.label} ({', '.join(numbers)}): {pairs}"
-            for section in brief.sections
-            for numbers, pairs in [_headline(section, is_meant)]
-            if numbers
-        )
+        lines = []
+        for section in brief.sections:
+            meant = [found for found in meetings.get(section.issue, ()) if is_meant(found[-1])]
+            if meant:
+                numbers, pairs = _headline(section, meant)
+                lines.append(f"{section.label} ({', '.join(numbers)}): {pairs}")
         if lines:
-            blocks.append(Bullets(head, lines))
-    if any(block.title != _HEADLINES[0][0] for block in blocks):
-        return [Chapter("Headlines", (*blocks, _HEADLINES_NOTE))]
-    return [Chapter("Headlines", tuple(blocks))] if blocks else []
+            blocks.append(Bullets(label(head), tuple(lines)))
+    if any(block.title != label(_HEADLINES[0][0]) for block in blocks):
+        return [Chapter(label("headlines"), (*blocks, label("headlines-note")))]
+    return [Chapter(label("headlines"), tuple(blocks))] if blocks else []
 
 
-def _headline(section: Section, is_meant: Callable[[Line], bool]) -> tuple[list[str], str]:
-    """Return the numbers of the rows that hold lines of a kind, and who meets whom in them."""
+#: a position and a clause of it, with how it meets another position
+_Meeting: TypeAlias = "tuple[Position, Clause, Line]"
+
+
+def _meetings(brief: Brief) -> Mapping[str, Sequence[_Meeting]]:
+    """Return how each clause meets each other position, by the issue of the clause."""
+    grouped: dict[tuple[str, Clause, str, Verdict, Standing], list[Finding]] = {}
+    for comparison in brief.comparisons:
+        left, right = comparison.left, comparison.right
+        for finding in comparison.findings:
+            for clause, one, other in ((finding.left, left, right), (finding.right, right, left)):
+                if clause is not None and finding.verdict is not Verdict.GAP:
+                    key = (one.id, clause, other.id, finding.verdict, finding.standing)
+                    grouped.setdefault(key, []).append(finding)
+    named = {position.id: position for position in brief.positions}
+    found: dict[str, list[_Meeting]] = {}
+    for (id, clause, met, verdict, standing), findings in grouped.items():
+        line = Line(verdict, False, standing, (met,), tuple(findings), "")
+        found.setdefault(clause.issue, []).append((named[id], clause, line))
+    return found
+
+
+def _headline(section: Section, meetings: Iterable[_Meeting]) -> tuple[list[str], str]:
+    """Return the numbers of the rows where clauses that meet stand, and who meets whom."""
     phrases = {p.id: p.phrase for p in section.positions}
-    numbers: dict[str, None] = {}
+    places, names = list(phrases), list(phrases.values())
+    rows = {c: row.number for row in section.rows for cs in row.clauses.values() for c in cs}
+    numbers = {rows[clause] for _, clause, _ in meetings if clause in rows}
     pairs: dict[str, dict[str, None]] = {}
-    told: set[frozenset[str]] = set()
-    for row in section.rows:
-        further = ((p, line) for p, _, line in row.further)
-        for position, line in (*((row.position, line) for line in row.verdicts), *further):
-            if not is_meant(line):
-                continue
-            numbers[row.number] = None
-            for other in line.others:
-                if frozenset((position.id, other)) not in told:
-                    told.add(frozenset((position.id, other)))
-                    pairs.setdefault(phrases[position.id], {})[phrases[other]] = None
+    for position, _, line in meetings:
+        for other in line.others:
+            one, two = sorted((position.id, other), key=places.index)
+            pairs.setdefault(phrases[one], {})[phrases[two]] = None
     alike: dict[tuple[str, ...], list[str]] = {}
-    for one, others in pairs.items():
+    for one, others in sorted(pairs.items(), key=lambda item: names.index(item[0])):
         alike.setdefault(
             tuple(p.phrase for p in section.positions if p.phrase in others), []
         ).append(one)
@@ -192,7 +208,7 @@ def _headline(section: Section, is_meant: Callable[[Line], bool]) -> tuple[list[
         f"{enumerate_words(ones)}{', each' if len(ones) > 1 else ''} with {enumerate_words(others)}"
         for others, ones in alike.items()
     )
-    return list(numbers), "; ".join(words)
+    return [row.number for row in section.rows if row.number in numbers], "; ".join(words)
 
 
 # ---------------------------------------------------------------- rows and what follows them
@@ -210,7 +226,8 @@ def clause_cell(clauses: Iterable[Clause]) -> str:
 
 def headers(section: Section) -> tuple[str, ...]:
     """Return the heads of the columns of a section."""
-    return ("no.", *(p.name for p in section.speaking), "verdicts", LANDING)
+    names = (p.name for p in section.speaking)
+    return (label("number"), *names, label("verdicts"), label("landing-zone"))
 
 
 def cells(row: Row, section: Section) -> list[str]:
@@ -236,9 +253,9 @@ def stacked(row: Row, section: Section) -> Iterator[tuple[str, tuple[Clause | st
     for position in section.speaking:
         if position.id in row.clauses:
             yield position.name, row.clauses[position.id]
-    for head, lines in (("verdicts", row.told), (LANDING, row.landing.lines)):
+    for head, lines in (("verdicts", row.told), ("landing-zone", row.landing.lines)):
         if lines:
-            yield head, lines
+            yield label(head), lines
 
 
 def notes(section: Section) -> list[Block]:
@@ -246,17 +263,20 @@ def notes(section: Section) -> list[Block]:
     blocks: list[Block] = []
     if section.unmet:
         lines = (" ".join((f"{p.name} {words}", cited)) for p, words, cited in _unmet(section))
-        blocks.append(Bullets("Clauses that no clause of another position meets:", tuple(lines)))
+        blocks.append(Bullets(label("unmet"), tuple(lines)))
     if section.disputed:
         lines = (
             f"{p.name} {c.id}: {'; '.join(f'{r.id}: {r.note}' for r in c.readings)}"
             for p, c in section.disputed
         )
-        blocks.append(Bullets("How disputed clauses are read:", tuple(lines)))
+        blocks.append(Bullets(label("disputed"), tuple(lines)))
     if section.absent:
         told = (
-            f"{ABSENT[kind].capitalize()} on this issue: "
-            f"{enumerate_words([p.phrase for p in positions])}."
+            label(
+                "absent-on-issue",
+                why=label(ABSENT[kind]).capitalize(),
+                names=enumerate_words([p.phrase for p in positions]),
+            )
             for kind, positions in section.absent.items()
         )
         blocks.append(" ".join(told))
@@ -279,7 +299,7 @@ def last_chapters(brief: Brief) -> list[Chapter]:
         *condition_chapters(brief.conditions, brief.positions),
         *turning_chapters(brief.turnings, brief.positions, in_full=in_full),
         _sources(brief),
-        _guide(brief),
+        _guide(),
     ]
 
 
@@ -293,50 +313,25 @@ def _sources(brief: Brief) -> Chapter:
             )
             told = (f"{grade.value}: {grades[grade]}" for grade in Grade if grades[grade])
             about = (document.title, document.publisher, document.date, document.note)
-            rows.append((position.name, "; ".join(filter(None, about)), ", ".join(told) or "none"))
-    table = Table(("position", "document", "clauses by grade"), tuple(rows))
+            rows.append(
+                (position.name, "; ".join(filter(None, about)), ", ".join(told) or label("none"))
+            )
+    heads = ("position", "document", "clauses-by-grade")
+    table = Table(tuple(map(label, heads)), tuple(rows))
     used = {c.source.grade for p in brief.positions for c in p.clauses}
     meanings = tuple(f"{grade.value}: {grade.meaning}" for grade in Grade if grade in used)
-    return Chapter(
-        "Sources", (table, Bullets("The grades tell how well a clause is verified:", meanings))
-    )
+    return Chapter(label("sources"), (table, Bullets(label("grades"), meanings)))
 
 
-def _guide(brief: Brief) -> Chapter:
+def _guide() -> Chapter:
     """Return how to read a brief."""
-    verdicts = (
-        "conflict: no conduct meets both claims, or one side claims a freedom that the other "
-        "denies",
-        "undecided: it depends on how an obligation is carried out",
-        "overlap: both speak of the same acts and their claims can stand together",
-        "negotiable: an overlap in which one side names no norm, only a topic for talks",
-        "gap: one side speaks and no clause of the other reaches; silence is no consent",
+    parts = {
+        "guide-verdicts": ("conflict", "undecided", "overlap", "negotiable", "gap"),
+        "guide-standings": ("settled", "conditional", "open"),
+        "guide-landing": ("agreed", "compatible", "turning", "on-the-table", "contested"),
+    }
+    lists = (
+        Bullets(label(head), tuple(label(f"guide-{word}") for word in words))
+        for head, words in parts.items()
     )
-    standings = (
-        "settled: both sides are firm",
-        "conditional: a claim of one side hangs on a condition",
-        "open: a side only discusses",
-    )
-    together = f"{Label.CONFIRMED.value} or {Label.MAJORITY.value}"
-    landing = (
-        f"agreed: all who speak claim the same ({together} in the data)",
-        "compatible: what they claim can stand together and is not the same",
-        "turns on a reading: one of these, or nobody else speaks, as some clause is read",
-        "on the table: one who speaks only names a topic for talks",
-        "contested: two who speak are in conflict or undecided, under some reading at least",
-    )
-    return Chapter(
-        "How to read this",
-        (
-            Bullets("A verdict tells how two clauses meet, and where:", verdicts),
-            Bullets("What stands after it tells how firm it is:", standings),
-            Bullets(
-                "The landing zone tells what follows for the first clause of a row, from all "
-                "positions together; it recommends nothing:",
-                landing,
-            ),
-            "Where is told only as far as it narrows the clause that the row is about: over tells "
-            "toward whom, for tells who acts, as to tells what is done or with what. A row keeps "
-            "its number when less is shown and when clauses are added on other issues.",
-        ),
-    )
+    return Chapter(label("guide"), (*lists, label("guide-places")))

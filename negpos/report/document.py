@@ -11,6 +11,7 @@ from negpos.errors import MissingExtra
 from negpos.report import contents
 from negpos.report.brief import Brief, Row, Section
 from negpos.report.catalogue import Table
+from negpos.report.language import label
 from negpos.report.layout import Block, Bullets, Chapter
 from negpos.report.markup import printable
 
@@ -36,7 +37,7 @@ def brief_document(brief: Brief) -> bytes:
     made = _document(contents.title(brief))
     _add(made, contents.days(brief), "Subtitle")
     _table(made, contents.position_table(brief), (10, 40, 148, 40, 29))
-    made.add_heading(contents.GLANCE, 1)
+    made.add_heading(label("at-a-glance"), 1)
     shares = [190 // len(brief.positions)] * len(brief.positions)
     widths = (WIDTH - 2 * MARGIN - sum(shares), *shares)
     _table(made, contents.matrix_table(brief, letters=True), widths)

@@ -11,6 +11,7 @@ from negpos.clause import Clause
 from negpos.report import contents
 from negpos.report.brief import Brief, Row, Section
 from negpos.report.catalogue import Table
+from negpos.report.language import label
 from negpos.report.layout import Block, Bullets, Chapter
 
 _HEAD = r"""\documentclass[10pt,a4paper,landscape]{article}
@@ -51,7 +52,7 @@ def brief_latex(brief: Brief) -> str:
         _HEAD + f"\\title{{{title}}}\n\\date{{{escape_latex(contents.days(brief))}}}\n"
         "\\begin{document}\n\\maketitle",
         _table(contents.position_table(brief), (1, 4, 14, 4, 3)),
-        _heading(contents.GLANCE),
+        _heading(label("at-a-glance")),
         _table(contents.matrix_table(brief, letters=True), (5, *[1] * len(brief.positions))),
         *map(escape_latex, (contents.key(brief), *contents.left_out(brief))),
         *map(_chapter, contents.headline_chapters(brief)),

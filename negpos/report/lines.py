@@ -13,6 +13,7 @@ from negpos.finite import FiniteSet
 from negpos.modality import Kind, Stance, Standing, Verdict
 from negpos.position import Position
 from negpos.region import Dimension, Region, Values, product, union
+from negpos.report.language import label
 from negpos.scope import parties
 from negpos.vocabulary import READING_RANK
 from negpos.words import Words, enumerate_words, finite
@@ -199,8 +200,8 @@ def verdict_lines(
         told.items(), key=lambda item: item[0][-1]
     ):
         met = enumerate_words([_cited(clause, other, group, words) for other, group in groups])
-        head = "negotiable" if is_negotiable else verdict.value
-        firm = "" if is_negotiable else f"; {firmness.word}"
+        head = label("negotiable" if is_negotiable else verdict.value)
+        firm = "" if is_negotiable else f"; {label(firmness.word)}"
         lines.append(
             Line(
                 verdict,

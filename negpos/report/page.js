@@ -23,7 +23,7 @@
       section.hidden = Boolean(want.issue && section.id !== want.issue) || Boolean(filters && !shown);
       rows += section.hidden ? 0 : shown;
     }
-    told.textContent = rows === 1 ? "1 row" : `${rows} rows`;
+    told.textContent = told.dataset.shown.replace("{count}", rows);
   };
   form.addEventListener("change", show);
   form.addEventListener("reset", () => setTimeout(show));

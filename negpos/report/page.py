@@ -15,6 +15,7 @@ from negpos.modality import Standing, Verdict
 from negpos.position import Position
 from negpos.report import contents, picture
 from negpos.report.brief import Brief, Row, Section
+from negpos.report.language import label, language
 from negpos.report.layout import Chapter
 from negpos.report.lines import Line, readings_words
 from negpos.report.markup import printable
@@ -44,14 +45,13 @@ def brief_page(brief: Brief) -> str:
         title=contents.title(brief),
         days=contents.days(brief),
         positions=contents.position_table(brief),
-        glance=contents.GLANCE,
         matrix=contents.matrix_table(brief, letters=False),
         key=contents.key(brief),
         left_out=contents.left_out(brief),
         headlines=contents.headline_chapters(brief),
         sections=[_section(section, words, numbers) for section in brief.sections],
-        verdicts=(*(verdict.value for verdict in Verdict), NEGOTIABLE),
-        standings=[standing.word for standing in reversed(Standing)],
+        verdicts=[(v, label(v)) for v in (*(verdict.value for verdict in Verdict), NEGOTIABLE)],
+        standings=[(s.word, label(s.word)) for s in reversed(Standing)],
         names=[(numbers[position.id], position.name) for position in brief.positions],
         last=contents.last_chapters(brief),
     )
@@ -88,7 +88,9 @@ def _render(template: str, made: Mapping[str, str], **values: object) -> str:
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     trusted = {name: Markup(text) for name, text in {**made, "style": _file("page.css")}.items()}
-    return environment.get_template(template).render(language="en", **trusted, **values)
+    return environment.get_template(template).render(
+        language=language(), label=label, **trusted, **values
+    )
 
 
 def _file(name: str) -> str:

@@ -15,7 +15,8 @@ import attrs
 from negpos.compare import Comparison
 from negpos.modality import Verdict
 from negpos.report.brief import Brief, Cell, Filter
-from negpos.report.contents import cell_words
+from negpos.report.contents import ABSENT, cell_words, letter
+from negpos.report.language import label
 from negpos.report.markup import escape_markup, printable
 from negpos.words import counted, enumerate_words
 
@@ -77,9 +78,9 @@ _PAINT = {
     ".np-bars": {"stroke": "undecided-line"},
 }
 _SHOWN = (Verdict.CONFLICT, Verdict.UNDECIDED, Verdict.OVERLAP)
-_LETTERS = {Verdict.CONFLICT: "C", Verdict.UNDECIDED: "U", Verdict.OVERLAP: "O"}
 _ALONE = "alone"
-_BOXES = {_ALONE: "np-box", "not coded": "np-dots"}
+#: the boxes around words, by the key of the label
+_BOXES = {_ALONE: "np-box", "not-coded": "np-dots"}
 
 _MARGIN, _PAD, _GAP = 16.0, 6.0, 2.0
 _LABEL = 236.0
@@ -198,7 +199,7 @@ def _pairs(brief: Brief) -> _Map:
     more = [f"and {counted(len(told) - _MOST_TOLD, 'more pair')}"] if told[_MOST_TOLD:] else []
     lead = [_PAIRS_KEY, *_left_out(brief.filter, brief.issues)]
     return _map(
-        "Position by position",
+        label("position-by-position"),
         lead,
         "; ".join([*told[:_MOST_TOLD], *more]),
         [_legend("of the findings")],
@@ -237,7 +238,7 @@ def _pair_square(pair: str, comparison: Comparison, width: float) -> _Square:
         word = "gaps only" if comparison.findings else "no findings"
         return _Square(f"{pair}: {word}", _SIZE, _text(width / 2, _SIZE, word, "np-soft"))
     percents = shares(counts)
-    chips = {v: (f"{_LETTERS[v]}{n}", n >= 50) for v, n in percents.items()}
+    chips = {v: (f"{letter(v)}{n}", n >= 50) for v, n in percents.items()}
     widths = {v: max(_slot(text), _slot("C1")) for v, (text, _) in chips.items()}
     place = (width - sum(widths.values()) - _GAP * (len(widths) - 1)) / 2
     parts = [_bar(counts, width - 2 * _PAD)]
@@ -270,21 +271,21 @@ def _issues(brief: Brief) -> _Map:
     width = _column(len(names))
     rows = [
         (
-            label,
+            name,
             [
-                _issue_square(f"{label}, {p.name}", brief.matrix[issue][p.id], others, width)
+                _issue_square(f"{name}, {p.name}", brief.matrix[issue][p.id], others, width)
                 for p in brief.positions
             ],
         )
-        for issue, label in brief.issues.items()
+        for issue, name in brief.issues.items()
     ]
     disputed = [
-        label
-        for issue, label in brief.issues.items()
+        name
+        for issue, name in brief.issues.items()
         if any(cell.counts.get(Verdict.CONFLICT) for cell in brief.matrix[issue].values())
     ]
     return _map(
-        "Issue by issue",
+        label("issue-by-issue"),
         [_ISSUES_KEY],
         f"Some positions are in conflict on: {'; '.join(disputed) or 'no issue'}",
         [_legend("of the other positions"), _absence_legend()],
@@ -297,13 +298,14 @@ def _issues(brief: Brief) -> _Map:
 def _issue_square(place: str, cell: Cell, others: int, width: float) -> _Square:
     told = f"{place}: {cell_words(cell, letters=False)}"
     if cell.absent is not None or cell.is_alone:
-        return _Square(told, _CHIP, _word(cell_words(cell, letters=False), (width - _BOX) / 2))
+        key = _ALONE if cell.absent is None else ABSENT[cell.absent]
+        return _Square(told, _CHIP, _word(key, (width - _BOX) / 2))
     slot = _widest(others + 1)
     left = (width - 3 * slot - 2 * _GAP) / 2
     parts = [
         _chip(
             verdict,
-            f"{_LETTERS[verdict]}{count}",
+            f"{letter(verdict)}{count}",
             left + i * (slot + _GAP),
             0,
             slot,
@@ -358,9 +360,9 @@ def _map(
         start = y + tall - len(lines) * _SIZE * _LEADING
         parts.append(_lines(lines, middle, start, ' text-anchor="middle" font-weight="700"'))
     y += tall + _PAD
-    for label, squares in rows:
+    for name, squares in rows:
         parts.append(f'<path class="np-rule" d="M{_n(_MARGIN)} {_n(y)}h{_n(inner)}"/>')
-        lines = wrapped(printable(label), _LABEL - 2 * _PAD, _SIZE)
+        lines = wrapped(printable(name), _LABEL - 2 * _PAD, _SIZE)
         written = len(lines) * _SIZE * _LEADING
         height = max(written, *(square.height for square in squares)) + 2 * _PAD
         parts.append(_lines(lines, _MARGIN, y + (height - written) / 2))
@@ -428,22 +430,22 @@ def _legend(of: str) -> list[tuple[float, str]]:
     found = []
     slot = _slot("C1")
     for verdict in _SHOWN:
-        letter = _LETTERS[verdict]
-        pair = _chip(verdict, letter, 0, 0, slot, strong=True)
-        pair += _chip(verdict, letter, slot + _GAP, 0, slot, strong=False)
-        found.append(_entry(pair, 2 * slot + _GAP, verdict.value))
+        sign = letter(verdict)
+        pair = _chip(verdict, sign, 0, 0, slot, strong=True)
+        pair += _chip(verdict, sign, slot + _GAP, 0, slot, strong=False)
+        found.append(_entry(pair, 2 * slot + _GAP, label(verdict.value)))
     found.append(_entry("", 0, f"strong colour: half {of} or more; pale: fewer"))
     return found
 
 
 def _absence_legend() -> Iterator[tuple[float, str]]:
-    for word, meaning in (
+    for key, meaning in (
         (_ALONE, "speaks, and no other meets it"),
         ("silent", "was read for the issue and has no clause"),
-        ("not coded", "was not read for it, or not all was seen: no clause says nothing"),
+        ("not-coded", "was not read for it, or not all was seen: no clause says nothing"),
     ):
-        length = _BOX if word in _BOXES else text_width(word, _SMALL)
-        yield _entry(_word(word, (length - _BOX) / 2), length, meaning)
+        length = _BOX if key in _BOXES else text_width(label(key), _SMALL)
+        yield _entry(_word(key, (length - _BOX) / 2), length, meaning)
 
 
 def _entry(sign: str, length: float, meaning: str) -> tuple[float, str]:
@@ -471,13 +473,13 @@ def _chip(verdict: Verdict, text: str, x: float, y: float, width: float, *, stro
     return drawn + _text(x + width / 2, y + half + 4, text, on, bold=True)
 
 
-def _word(word: str, x: float) -> str:
-    """Return why there is no verdict, in a box or none."""
-    text = _text(x + _BOX / 2, _CHIP / 2 + 4, word, "" if word == _ALONE else "np-soft")
-    if word not in _BOXES:
+def _word(key: str, x: float) -> str:
+    """Return why there is no verdict, the label of a key, in a box or none."""
+    text = _text(x + _BOX / 2, _CHIP / 2 + 4, label(key), "" if key == _ALONE else "np-soft")
+    if key not in _BOXES:
         return text
     size = f'x="{_n(x)}" width="{_n(_BOX)}" height="{_n(_CHIP)}"'
-    return f'<rect class="{_BOXES[word]}" {size}/>{text}'
+    return f'<rect class="{_BOXES[key]}" {size}/>{text}'
 
 
 def _text(x: float, y: float, text: str, class_: str = "", *, bold: bool = False) -> str:

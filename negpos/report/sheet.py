@@ -12,6 +12,7 @@ from negpos.clause import Clause
 from negpos.compare import Comparison
 from negpos.report import contents
 from negpos.report.brief import Brief
+from negpos.report.language import label
 from negpos.report.lines import stance_words
 
 #: what stands in each row of `findings_csv`
@@ -114,7 +115,7 @@ def brief_tsv(brief: Brief) -> str:
             said = dict(zip((p.id for p in section.speaking), spoken, strict=True))
             told = [
                 section.label,
-                f"row {number}",
+                f"{label('row')} {number}",
                 *(said.get(id, "") for id in ids),
                 verdicts,
                 landing,
@@ -123,7 +124,9 @@ def brief_tsv(brief: Brief) -> str:
     names = (position.name for position in brief.positions)
     out = io.StringIO()
     writer = csv.writer(out, "excel-tab", lineterminator="\n")
-    writer.writerow(_flat(["issue", "row", *names, "verdicts", contents.LANDING]))
+    writer.writerow(
+        _flat([label("issue"), label("row"), *names, label("verdicts"), label("landing-zone")])
+    )
     writer.writerows(rows)
     return out.getvalue()
 

@@ -17,6 +17,7 @@ from negpos.report import contents
 from negpos.report.brief import Brief, Row, Section
 from negpos.report.catalogue import Table
 from negpos.report.conditions import condition_chapters
+from negpos.report.language import label
 from negpos.report.layout import (
     Chapter,
     block_markdown,
@@ -195,14 +196,14 @@ def brief_text(brief: Brief, width: int) -> str:
     count = len(brief.positions)
     letters = width < max(WORDS_FROM, 24 + count * 14)
     cell = 6 if letters else 14
-    label = min(max(width - (cell + 2) * count, 16), 44)
-    widths = [label, *[cell] * count]
+    first = min(max(width - (cell + 2) * count, 16), 44)
+    widths = [first, *[cell] * count]
     matrix = contents.matrix_table(brief, letters=letters)
     parts = [
         wrap(contents.title(brief).upper(), width),
         contents.days(brief),
         plain(contents.position_table(brief).rows, [3, 20, max(width - 62, 20), 16, 12]),
-        contents.GLANCE.upper(),
+        label("at-a-glance").upper(),
         plain([matrix.headers, ["-" * width for width in widths], *matrix.rows], widths),
         wrap(contents.key(brief), width),
         *(wrap(line, width) for line in contents.left_out(brief)),
@@ -247,7 +248,7 @@ def brief_markdown(brief: Brief) -> str:
         f"# {escape_markdown(contents.title(brief))}",
         contents.days(brief),
         block_markdown(contents.position_table(brief)),
-        f"## {contents.GLANCE}",
+        f"## {escape_markdown(label('at-a-glance'))}",
         block_markdown(matrix),
         escape_markdown(contents.key(brief)),
         *map(escape_markdown, contents.left_out(brief)),
