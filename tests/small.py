@@ -218,8 +218,9 @@ class Writer:
 
     @functools.cached_property
     def exceptions(self) -> st.SearchStrategy[list[dict[str, Any]]]:
-        """What is cut out of a clause."""
-        return st.lists(self.scopes.filter(bool), min_size=1, max_size=2)
+        """What is cut out of a clause; where nothing was drawn, the party's own part in it."""
+        some = self.scopes.map(lambda fields: fields or {"bearer": "party"})
+        return st.lists(some, min_size=1, max_size=2)
 
     @property
     def norms(self) -> st.SearchStrategy[dict[str, Any]]:
@@ -478,9 +479,7 @@ def build(vocabulary: Vocabulary, terms: Terms, drawn: Iterable[Raw]) -> Case:
             clauses = written["clauses"]
             refused += [(paper, c, reasons[c["id"]]) for c in clauses if c["id"] in reasons]
             left = [c for c in clauses if c["id"] not in reasons]
-            written = {**written, "clauses": left}
-            if not left:
-                continue
+            written = {**written, "clauses": left or [_plain(clauses[0])]}
             position, problems = read_position(written, vocabulary)
             assert not problems, problems
         assert position is not None
@@ -489,17 +488,20 @@ def build(vocabulary: Vocabulary, terms: Terms, drawn: Iterable[Raw]) -> Case:
     return Case(vocabulary, terms, tuple(found), tuple(papers), tuple(refused))
 
 
+def _plain(clause: Raw) -> Raw:
+    """Return a clause without what made it be refused: a duty over everything."""
+    return {**{key: clause[key] for key in ("id", "issue", "text", "source")}, "modality": "must"}
+
+
 def _clause_of(problem: Problem) -> str:
     assert problem.clause is not None, problem
     return problem.clause.split(",")[0]
 
 
 def cases(count: int = 2, most: int = 8) -> st.SearchStrategy[Case]:
-    """Positions in a vocabulary of their own, read; those left without a clause are not there."""
-    return (
-        corpora(count, most)
-        .map(lambda drawn: build(read_vocabulary(drawn[0]), Terms.of([drawn[0]]), drawn[1]))
-        .filter(lambda case: len(case.positions) == count)
+    """Positions in a vocabulary of their own, read; of those left without a clause a plain one."""
+    return corpora(count, most).map(
+        lambda drawn: build(read_vocabulary(drawn[0]), Terms.of([drawn[0]]), drawn[1])
     )
 
 

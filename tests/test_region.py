@@ -338,6 +338,8 @@ def test_products_are_disjoint_and_cover(a: RegionModel) -> None:
     assert sum(map(len, found)) == len(a.members)
     assert frozenset[Point]().union(*found) == a.members
     assert union(map(product, a.value.products())) == a.value
+    assert a.value.parts == len(found)
+    assert a.value.depth == max(map(len, a.value.products()), default=0)
 
 
 @given(a=regions())
