@@ -22,11 +22,12 @@ from negpos.report.layout import Bullets
 from negpos.report.lines import where
 from negpos.words import Words
 from tests import small
+from tests.briefs import corpus, three
 from tests.small import Case
 
-CORPUS = negpos.load()
-PAPERS = [CORPUS[id] for id in ("ru-us-draft", "us-reply", "nato-reply")]
-WHOLE = make_brief(PAPERS)
+CORPUS = corpus()
+WHOLE = three()
+PAPERS = WHOLE.positions
 
 
 def numbers(brief: Brief) -> dict[str, str]:

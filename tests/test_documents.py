@@ -70,8 +70,8 @@ def words_of(document: Document) -> str:
 @pytest.mark.parametrize("name", MAKERS)
 def test_every_form_of_a_document_has_all_of_its_words(name: str) -> None:
     """Nothing that one form says is missing in another."""
-    corpus = negpos.load()
-    chapters = list(MAKERS[name](corpus["us-statements"], corpus["us-reply"]))
+    river = negpos.load("river-water-example")
+    chapters = list(MAKERS[name](river["highmark-draft"], river["midvale-reply"]))
     wanted = texts(chapters)
     assert len(wanted) > 10
     page = Reader(chapters_page(chapters))
@@ -108,7 +108,7 @@ def test_what_stands_in_position_files_stays_text(name: str) -> None:
 @pytest.mark.parametrize(
     ("suffix", "arguments"),
     [
-        ("docx", ["compare", "us-statements", "us-reply"]),
+        ("docx", ["compare", "nato-reply", "us-reply"]),
         ("html", ["compare", "us-reply", "nato-reply", "nato-statements"]),
         ("docx", ["compile", "us-statements", "us-reply", "--issue", "strategic-arms"]),
         ("html", ["compile", "us-statements", "us-reply", "--issue", "strategic-arms"]),
@@ -134,7 +134,7 @@ def test_a_format_that_a_report_does_not_have_is_refused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Two positions can be compared as a sheet; a report against its texts cannot."""
-    assert main(["compare", "us-statements", "us-reply", "--format", "csv"]) == 0
+    assert main(["compare", "nato-reply", "us-reply", "--format", "csv"]) == 0
     assert capsys.readouterr().out.startswith("\ufeffleft_position,")
     names = ["us-reply", "nato-reply", "nato-statements"]
     assert main(["compare", *names, "--format", "csv"]) == 2

@@ -16,9 +16,14 @@ import yaml
 import negpos
 from negpos.__main__ import main
 from negpos.report import language
+from negpos.report.brief import make_brief
+from negpos.report.document import brief_document
 from negpos.report.language import ENGLISH, catalogue, in_language, label, languages
-
-PAPERS = ("ru-us-draft", "author-proposals")
+from negpos.report.latex import brief_latex
+from negpos.report.page import brief_page
+from negpos.report.picture import brief_svg
+from negpos.report.sheet import brief_tsv
+from negpos.report.text import brief_markdown, brief_text
 
 
 @pytest.fixture
@@ -42,34 +47,33 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def of_document(path: Path) -> str:
+def of_document(made: bytes) -> str:
     """Return all words of a Word document."""
-    document = docx.Document(io.BytesIO(path.read_bytes()))
+    document = docx.Document(io.BytesIO(made))
     cells = (c.text for table in document.tables for row in table.rows for c in row.cells)
     return "\n".join([*(p.text for p in document.paragraphs), *cells])
 
 
-def printed(folder: Path, suffix: str, *arguments: str) -> str:
-    """Return what a brief in the made-up language says in a format."""
-    path, reply = folder / f"brief.{suffix}", folder / "us-reply.yaml"
-    text = negpos.dump(negpos.load()["us-reply"])
-    unused = "sources:\n  unused: {title: A text that no clause cites}\n"
-    reply.write_text(text.replace("sources:\n", unused), encoding="utf-8")
-    arguments = (*PAPERS, str(reply), *arguments, "--language", "xx", "-o", str(path))
-    assert main(["brief", *arguments]) == 0
-    if suffix == "docx":
-        return words(of_document(path))
-    text = path.read_text(encoding="utf-8")
-    return words(html.unescape(text) if suffix in ("html", "md", "svg") else text)
-
-
 def test_every_label_is_told_in_the_language_that_was_asked_for(marked: Path) -> None:
     """Each label stands in some form of a brief, and none of the heads in English."""
-    shown = {
-        suffix: printed(marked, suffix) for suffix in ("html", "docx", "md", "tex", "tsv", "svg")
-    }
-    shown["txt"] = printed(marked, "txt", "--width", "80")
-    shown["baseline"] = printed(marked, "md", "--baseline", "ru-us-draft")
+    corpus = negpos.load()
+    text = negpos.dump(corpus["us-reply"])
+    unused = "sources:\n  unused: {title: A text that no clause cites}\n"
+    reply = negpos.load_text(text.replace("sources:\n", unused))
+    papers = [*(corpus[id] for id in ("ru-nato-draft", "author-proposals")), reply]
+    with in_language("xx"):
+        brief = make_brief(papers)
+        shown = {
+            "html": html.unescape(brief_page(brief)),
+            "docx": of_document(brief_document(brief)),
+            "md": html.unescape(brief_markdown(brief)),
+            "tex": brief_latex(brief),
+            "tsv": brief_tsv(brief),
+            "svg": html.unescape(brief_svg(brief)),
+            "text": brief_text(brief, 80),
+            "baseline": brief_text(make_brief(papers, baseline="ru-nato-draft"), 80),
+        }
+    shown = {form: words(text) for form, text in shown.items()}
     told = "".join(shown.values())
     missing = []
     for key, text in catalogue(ENGLISH).items():
@@ -79,10 +83,10 @@ def test_every_label_is_told_in_the_language_that_was_asked_for(marked: Path) ->
             missing.append(key)
     assert not missing
     assert '<html lang="xx">' in shown["html"]
-    for suffix in ("html", "docx", "md", "tex"):
+    for form in ("html", "docx", "md", "tex"):
         for head in ("At a glance", "How to read this", "Sources", "Headlines"):
-            assert f"«{head}»" in shown[suffix]
-            assert head not in shown[suffix].replace(f"«{head}»", "")
+            assert f"«{head}»" in shown[form]
+            assert head not in shown[form].replace(f"«{head}»", "")
 
 
 def test_a_label_that_a_language_lacks_is_told_in_english(marked: Path) -> None:
@@ -101,7 +105,8 @@ def test_data_are_the_same_in_every_language(
     told = []
     for code in ("en", "xx"):
         for format in ("json", "csv"):
-            arguments = ["us-reply", "nato-reply", "--format", format, "--language", code]
+            set_of_papers = ["--positions", "river-water-example"]
+            arguments = [*set_of_papers, "--format", format, "--language", code]
             assert main(["brief", *arguments]) == 0
             told.append(capsys.readouterr().out)
     assert told[:2] == told[2:]

@@ -24,11 +24,12 @@ from negpos.report.brief import Brief, make_brief
 from negpos.report.document import brief_document
 from negpos.report.latex import brief_latex
 from negpos.report.sheet import COLUMNS, brief_tsv, findings_csv, plain_cell
+from tests.briefs import corpus, three
 from tests.test_page import hostile
 
-CORPUS = negpos.load()
-PAPERS = [CORPUS[id] for id in ("ru-us-draft", "us-reply", "nato-reply")]
-BRIEF = make_brief(PAPERS)
+CORPUS = corpus()
+BRIEF = three()
+PAPERS = BRIEF.positions
 
 
 # Word ----------------------------------------------------------------------------------------

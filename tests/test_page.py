@@ -14,13 +14,13 @@ import pytest
 
 import negpos
 from negpos.position import Position
-from negpos.report.brief import Brief, make_brief
+from negpos.report.brief import make_brief
 from negpos.report.page import brief_page
+from tests.briefs import three, whole
 from tests.test_picture import contrast
 
-CORPUS = negpos.load()
-PAPERS = [CORPUS[id] for id in ("ru-us-draft", "us-reply", "nato-reply")]
-BRIEF = make_brief(PAPERS)
+BRIEF = three()
+PAPERS = BRIEF.positions
 PAGE = brief_page(BRIEF)
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 VOID = {"meta", "br", "link", "input"}
@@ -185,11 +185,6 @@ def test_text_has_enough_contrast(scheme: str) -> None:
 def test_the_page_of_the_shipped_set_is_small() -> None:
     """Eight positions and thirty issues take less than a megabyte."""
     assert len(brief_page(whole()).encode()) < 1_000_000
-
-
-def whole() -> Brief:
-    """Return the brief of the shipped set."""
-    return make_brief(list(CORPUS.values()))
 
 
 def browse(page: str, folder: Path) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import xml.etree.ElementTree as ET
@@ -13,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import negpos
 from negpos.__main__ import main
 from negpos.modality import Verdict
 from negpos.position import Position
@@ -31,9 +31,9 @@ from negpos.report.picture import (
     text_width,
     wrapped,
 )
+from tests.briefs import corpus, whole
 
-CORPUS = negpos.load()
-WHOLE = make_brief(list(CORPUS.values()))
+CORPUS = corpus()
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = (
     '<script>alert("x")</script>',
@@ -50,15 +50,15 @@ def hostile() -> Brief:
     return make_brief([attrs.evolve(p, short=n) for p, n in zip(papers, HOSTILE, strict=True)])
 
 
-BRIEFS = {
-    "shipped": WHOLE,
-    "hostile": hostile(),
-    "one": make_brief([CORPUS["us-reply"]]),
-    "none left": make_brief(PAIR, filter=Filter(verdicts=frozenset({Verdict.GAP}))),
+BRIEFS: dict[str, Callable[[], Brief]] = {
+    "shipped": whole,
+    "hostile": functools.cache(hostile),
+    "one": lambda: make_brief([CORPUS["us-reply"]]),
+    "none left": lambda: make_brief(PAIR, filter=Filter(verdicts=frozenset({Verdict.GAP}))),
 }
 MAPS = {"pairs": pairs_svg, "issues": issues_svg, "both": brief_svg}
 every_map = pytest.mark.parametrize("draw", MAPS.values(), ids=MAPS)
-every_brief = pytest.mark.parametrize("brief", BRIEFS.values(), ids=BRIEFS)
+every_brief = pytest.mark.parametrize("made", BRIEFS.values(), ids=BRIEFS)
 
 
 def words(element: ET.Element) -> str:
@@ -78,8 +78,11 @@ def cells(drawing: str) -> list[ET.Element]:
 
 @every_brief
 @every_map
-def test_a_map_is_one_image_with_a_name(draw: Callable[[Brief], str], brief: Brief) -> None:
+def test_a_map_is_one_image_with_a_name(
+    draw: Callable[[Brief], str], made: Callable[[], Brief]
+) -> None:
     """It parses as XML, and has role, title and description, but nothing active and no ids."""
+    brief = made()
     root = ET.fromstring(draw(brief))
     assert root.tag == f"{SVG}svg"
     assert root.get("role") == "img"
@@ -93,7 +96,7 @@ def test_a_map_is_one_image_with_a_name(draw: Callable[[Brief], str], brief: Bri
 
 def test_a_stranger_can_name_positions_as_they_like() -> None:
     """Names stand in the map as they were given, but for what XML has no place for."""
-    drawing = brief_svg(BRIEFS["hostile"])
+    drawing = brief_svg(BRIEFS["hostile"]())
     shown = re.sub(r"\s", "", words(ET.fromstring(drawing)))
     for name in HOSTILE:
         assert re.sub(r"\s", "", printable(name)) in shown
@@ -113,7 +116,7 @@ def test_any_text_can_be_written(text: str) -> None:
 
 def test_rules_reach_nothing_outside() -> None:
     """In a page, each rule of the style is for what is inside a map."""
-    (style,) = ET.fromstring(brief_svg(WHOLE)).iter(f"{SVG}style")
+    (style,) = ET.fromstring(brief_svg(whole())).iter(f"{SVG}style")
     assert style.text is not None
     rules = re.sub(r"@media[^{]*\{(.*?\})\}", r"\1", style.text)
     assert "@media" in style.text
@@ -121,14 +124,14 @@ def test_rules_reach_nothing_outside() -> None:
         assert all(s.startswith(".negpos-map") for s in selectors.split(","))
         used = re.findall(r"--[\w-]+", declared)
         assert all(name.startswith("--negpos-") for name in used)
-    classes = {c for e in ET.fromstring(brief_svg(WHOLE)).iter() if (c := e.get("class"))}
+    classes = {c for e in ET.fromstring(brief_svg(whole())).iter() if (c := e.get("class"))}
     assert {c for c in classes if not c.startswith(("np-", "negpos-"))} == set()
     assert all(f".{c}" in style.text for c in classes)
 
 
 def test_the_maps_of_the_shipped_papers_are_small() -> None:
     """Both together are sent by mail without a thought."""
-    assert len(brief_svg(WHOLE).encode()) < 120_000
+    assert len(brief_svg(whole()).encode()) < 120_000
 
 
 # ---------------------------------------------------------------- what is told
@@ -143,8 +146,9 @@ def chips(cell: ET.Element) -> dict[Verdict, int]:
 
 
 @every_brief
-def test_every_cell_of_the_matrix_is_there(brief: Brief) -> None:
+def test_every_cell_of_the_matrix_is_there(made: Callable[[], Brief]) -> None:
     """Each issue has a cell for each position, with its counts or the word for having none."""
+    brief = made()
     found = cells(issues_svg(brief))
     expected = [
         (label, position, brief.matrix[issue][position.id])
@@ -152,9 +156,9 @@ def test_every_cell_of_the_matrix_is_there(brief: Brief) -> None:
         for position in brief.positions
     ]
     assert len(found) == len(expected)
-    for cell, (label, position, whole) in zip(found, expected, strict=True):
+    for cell, (label, position, counted) in zip(found, expected, strict=True):
         told = cell.findtext(f"{SVG}title")
-        assert told == f"{label}, {printable(position.name)}: {cell_words(whole, letters=False)}"
+        assert told == f"{label}, {printable(position.name)}: {cell_words(counted, letters=False)}"
         assert chips(cell) == {v: n for v, n in whole.counts.items() if n}
         if not chips(cell):
             assert words(cell) == cell_words(whole, letters=False)
@@ -163,7 +167,7 @@ def test_every_cell_of_the_matrix_is_there(brief: Brief) -> None:
 @pytest.mark.parametrize("id", ["shipped", "hostile", "none left"])
 def test_every_pair_is_there_twice(id: str) -> None:
     """Both cells of a pair have its shares and the number of findings that are no gaps."""
-    brief = BRIEFS[id]
+    brief = BRIEFS[id]()
     found = cells(pairs_svg(brief))
     for i, j in itertools.permutations(range(len(brief.positions)), 2):
         cell = found[i * (len(brief.positions) - 1) + j - (j > i)]
@@ -204,8 +208,8 @@ def test_what_is_not_counted_is_told() -> None:
 def test_a_cell_is_told_in_words() -> None:
     """Alone is neither silent nor a verdict."""
     assert cell_words(Cell(dict.fromkeys(LETTERS.values(), 0)), letters=False) == "alone"
-    assert cell_words(WHOLE.matrix["un-charter"]["author-report"], letters=False) == "silent"
-    assert cell_words(WHOLE.matrix["un-charter"]["us-reply"], letters=False) == "not coded"
+    assert cell_words(whole().matrix["un-charter"]["author-report"], letters=False) == "silent"
+    assert cell_words(whole().matrix["un-charter"]["us-reply"], letters=False) == "not coded"
 
 
 # ---------------------------------------------------------------- how it can be read
@@ -239,7 +243,7 @@ def test_verdicts_differ_without_colour() -> None:
     for colours in (LIGHT, DARK):
         assert contrast(colours["conflict"], colours["overlap"]) >= 3
     shapes: dict[str, set[str]] = {}
-    for path in ET.fromstring(issues_svg(WHOLE)).iter(f"{SVG}path"):
+    for path in ET.fromstring(issues_svg(whole())).iter(f"{SVG}path"):
         if re.fullmatch(r"np-[cuo][12]", path.get("class") or ""):
             drawn = re.sub("[^a-zA-Z]", "", path.get("d") or "")
             shapes.setdefault((path.get("class") or "")[3], set()).add(drawn)
@@ -325,8 +329,11 @@ def corners(element: ET.Element, pen: Pen) -> Iterator[tuple[float, float]]:
 
 @every_brief
 @every_map
-def test_nothing_overlaps_and_nothing_is_cut(draw: Callable[[Brief], str], brief: Brief) -> None:
+def test_nothing_overlaps_and_nothing_is_cut(
+    draw: Callable[[Brief], str], made: Callable[[], Brief]
+) -> None:
     """No line of text meets another one, and all texts and shapes lie in the view box."""
+    brief = made()
     root = ET.fromstring(draw(brief))
     _, _, width, height = map(float, (root.get("viewBox") or "").split())
     lines = list(texts(root, Pen()))
@@ -346,8 +353,11 @@ def test_nothing_overlaps_and_nothing_is_cut(draw: Callable[[Brief], str], brief
 
 @every_brief
 @every_map
-def test_what_is_drawn_in_a_cell_stays_in_it(draw: Callable[[Brief], str], brief: Brief) -> None:
+def test_what_is_drawn_in_a_cell_stays_in_it(
+    draw: Callable[[Brief], str], made: Callable[[], Brief]
+) -> None:
     """Texts and shapes of one cell are no wider than the columns, so that none meets the next."""
+    brief = made()
     drawing = draw(brief)
     lefts = sorted({float(x) for x in re.findall(r"translate\((\S+) \S+\)\"><title>", drawing)})
     column = min((b - a for a, b in itertools.pairwise(lefts)), default=120)
@@ -393,13 +403,17 @@ def named(position: Position, name: str) -> Position:
     return attrs.evolve(position, short=name)
 
 
+@functools.cache
+def exercises() -> Brief:
+    """Return a brief on one issue."""
+    return make_brief(PAIR, filter=Filter(frozenset({"exercises"})))
+
+
 @given(name=st.text(st.characters(codec=None), max_size=200))
 def test_any_name_can_be_drawn(name: str) -> None:
     """Whatever a position is called, the map parses and tells its counts."""
-    brief = attrs.evolve(SMALL, positions=tuple(named(p, name) for p in SMALL.positions))
+    small = exercises()
+    brief = attrs.evolve(small, positions=tuple(named(p, name) for p in small.positions))
     for draw in MAPS.values():
         ET.fromstring(draw(brief))
     assert len(cells(issues_svg(brief))) == 2 * len(brief.matrix)
-
-
-SMALL = make_brief(PAIR, filter=Filter(frozenset({"exercises"})))
