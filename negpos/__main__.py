@@ -6,6 +6,7 @@ import argparse
 import datetime
 import difflib
 import functools
+import gc
 import importlib.metadata
 import json
 import os
@@ -86,6 +87,8 @@ SUFFIXES = {
     ".svg": "svg",
 }
 NARROWEST_PAGE = 60
+#: how many new objects the collector of cycles waits for: regions are many and are in no cycle
+_COLLECTED_AFTER = 100_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
+    thresholds = gc.get_threshold()
+    gc.set_threshold(_COLLECTED_AFTER)
     try:
         return command(options)
     except NegposError as error:
@@ -109,6 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"negpos: {error.filename or ''}: {error.strerror}", file=sys.stderr)
         return TROUBLE
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 def _parser() -> argparse.ArgumentParser:

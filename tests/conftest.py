@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import HealthCheck, settings
+
+# as the command line does: regions are many and are in no cycle
+gc.set_threshold(100_000)
 
 # Hypothesis brings a profile of its own for CI, which repeats the same examples in every run and
 # keeps none. Each setting is therefore named here, so that both profiles look anew each time.
