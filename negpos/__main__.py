@@ -438,11 +438,13 @@ def _readings(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _issues(options: argparse.Namespace, positions: Sequence[Position]) -> frozenset[str]:
+    """Return the issues that are named by id or by label."""
     issues = positions[0].vocabulary.issues
-    for issue in options.issue:
-        if issue not in issues:
-            raise NotFound("issue", issue, nearest(issue, issues))
-    return frozenset(options.issue)
+    labels = {term.label.casefold(): id for id, term in issues.items()}
+    found = {labels.get(issue.casefold(), issue) for issue in options.issue}
+    for issue in sorted(found - issues.keys()):
+        raise NotFound("issue", issue, nearest(issue, issues))
+    return frozenset(found)
 
 
 def _filter(options: argparse.Namespace, positions: Sequence[Position]) -> Filter:
@@ -603,8 +605,8 @@ def _against(options: argparse.Namespace) -> int:
 def _compile(options: argparse.Namespace) -> int:
     positions = _positions(options, options.names or [*_corpus(options)])
     found = compilation.compilation(
-        {position.id: position for position in positions}.values(),
-        issues=_issues(options, positions),
+        positions,
+        issues=_issues(options, positions) or None,
         readings=_readings(options),
     )
     _write_document(options, lambda: compilation.compilation_chapters(found), found.to_dict)

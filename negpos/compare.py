@@ -202,6 +202,11 @@ def read_as(clause: Clause, reading: str) -> Region:
     return product({dimension: dimension.domain.of([reading])})
 
 
+def without_readings(region: Region) -> Region:
+    """Return the acts of a region of acts and readings: those that it has under some reading."""
+    return region.project([d for d in region.dimensions if d.rank == READING_RANK])
+
+
 def claims_under(clause: Clause, fixed: Mapping[str, str]) -> Iterator[tuple[Claim, Region]]:
     """Yield each claim that a clause makes where readings are *fixed*, with its reading."""
     chosen = fixed.get(clause.reference)
@@ -507,8 +512,8 @@ def _fingerprint(
         standing.word,
         reading_sets(section),
     ]
-    # the letter first, for spreadsheets take 551323e99 for a number
-    return "f" + hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:11]
+    # the letter first, for spreadsheets take 551323e99 for a number, and feb… for a month
+    return "x" + hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:11]
 
 
 def _order(left: Position, right: Position) -> Callable[[Finding], tuple[object, ...]]:

@@ -179,6 +179,13 @@ class NotFound(NegposError):
         return words
 
 
+class NothingToCompare(NegposError):
+    """No position was given where at least one is needed."""
+
+    def __str__(self) -> str:
+        return "there is no position; give at least one"
+
+
 @attrs.frozen
 class DifferentVocabularies(NegposError):
     """Two positions that cannot be compared, for their terms were loaded apart."""

@@ -11,12 +11,20 @@ from typing import TypeAlias
 import attrs
 
 from negpos.clause import Clause
-from negpos.compare import Comparison, check_fixed, compare, fixed_of, gap_kind, held_norms
-from negpos.errors import SameId
+from negpos.compare import (
+    Comparison,
+    check_fixed,
+    compare,
+    fixed_of,
+    gap_kind,
+    held_norms,
+    without_readings,
+)
+from negpos.errors import NotFound, SameId
 from negpos.modality import Kind, Modality, Verdict
 from negpos.position import Position
 from negpos.region import NOTHING, Region, union
-from negpos.vocabulary import READING_RANK
+from negpos.vocabulary import nearest
 from negpos.words import Words
 
 
@@ -120,7 +128,8 @@ def landscape(
     issue or another, speaks in the zone. For two positions the zones of a label make up the acts
     of the findings of `compare` of that verdict, the earlier label where there are several. The
     order of the positions does not matter. *readings* fixes readings, and raises, as for `compare`;
-    *issues* are those to be told of, all if left out; `SameId` where two positions share an id.
+    *issues* are those to be told of, all if left out, and `NotFound` names one that there is not;
+    `SameId` where two positions share an id.
 
     The labels are those of the ``manydata`` package, and two for what its data do not know:
     `Label.UNDECIDED` and `Label.NEGOTIABLE`.
@@ -137,6 +146,10 @@ def landscape(
             raise SameId(one.id)
     fixed = dict(readings or {})
     check_fixed(chosen, fixed)
+    known = chosen[0].vocabulary.issues if chosen else {}
+    for issue in issues or ():
+        if issue not in known:
+            raise NotFound("issue", issue, nearest(issue, known))
     comparisons = [
         compare(one, other, readings=fixed_of(fixed, one, other))
         for one, other in itertools.combinations(chosen, 2)
@@ -181,17 +194,12 @@ _Mark: TypeAlias = Callable[[_Signature], _Signature]
 _CLASHES = {Label.CONFLICT: Verdict.CONFLICT, Label.UNDECIDED: Verdict.UNDECIDED}
 
 
-def _acts(region: Region) -> Region:
-    """Return a region of acts and readings without the readings."""
-    return region.project([d for d in region.dimensions if d.rank == READING_RANK])
-
-
 def _spoken(position: Position, fixed: Mapping[str, str]) -> _Spoken:
     found: dict[Clause, dict[Modality | None, Region]] = {}
     for held in held_norms(position, fixed_of(fixed, position)):
         claims = found.setdefault(held.clause, {})
         known = claims.get(held.modality, NOTHING)
-        claims[held.modality] = known.union(_acts(held.region))
+        claims[held.modality] = known.union(without_readings(held.region))
     return found
 
 

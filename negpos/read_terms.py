@@ -45,7 +45,8 @@ SORTS = {name: name.removesuffix("s") for name in TERMS} | {"bodies": "body"}
 #: names that mean something else where the terms of a section stand
 RESERVED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_SHARED[0], (*RELATIVE_VALUES, ALL_STATES)),
-    **dict.fromkeys(_SHARED[1], tuple(dict.fromkeys((*CLAUSE.names, *READING.names)))),
+    # and ``products`` beside the dimensions of a region in JSON
+    **dict.fromkeys(_SHARED[1], tuple(dict.fromkeys((*CLAUSE.names, *READING.names, "products")))),
 }
 
 

@@ -11,12 +11,13 @@ from hypothesis import event, given
 
 import negpos
 from negpos.__main__ import main
-from negpos.errors import NotFound
+from negpos.errors import NotFound, NothingToCompare
 from negpos.landscape import Label, landscape
 from negpos.modality import Standing, Verdict
 from negpos.region import union
 from negpos.report import contents
 from negpos.report.brief import Brief, Filter, Grounds, make_brief
+from negpos.report.compilation import compilation
 from negpos.report.language import label
 from negpos.report.layout import Bullets
 from negpos.report.lines import where
@@ -91,11 +92,13 @@ def test_a_filtered_row_shows_every_clause_of_its_issue_that_it_cites() -> None:
 def test_landing_zones_are_made_from_the_landscape() -> None:
     """What is contested in words is what the landscape says of the clause, and so for the table."""
     found = landscape(PAPERS)
+    tables = Grounds.of(WHOLE.comparisons, found).regions
     words = Words(PAPERS[0].vocabulary, max(p.date for p in PAPERS))
     contested = 0
     for section in WHOLE.sections:
         clash = found.region(section.issue, Label.CONFLICT, Label.UNDECIDED)
-        table = found.region(section.issue, Label.NEGOTIABLE)
+        table = tables[section.issue]["on_the_table"]
+        assert found.region(section.issue, Label.NEGOTIABLE).is_subset(table)
         for row in section.rows:
             whole = union(claim.region for _, claim in row.first.claims())
             for told, region in (
@@ -130,6 +133,20 @@ def test_what_is_agreed_is_the_same_for_all_who_speak_under_every_reading() -> N
                 assert finding.kind.value in ("same", "negotiable")
 
 
+@given(case=small.cases(3, 4))
+def test_what_is_agreed_is_what_stands_plain_in_a_compilation(case: Case) -> None:
+    """Two documents of one meeting do not contradict each other."""
+    brief = make_brief(case.positions)
+    made = compilation(case.positions)
+    agreed = Grounds.of(brief.comparisons, landscape(case.positions)).regions
+    for issue, provisions in made.provisions.items():
+        plain = [provision for provision in provisions if provision.is_agreed]
+        event(f"some: {bool(plain)}")
+        by_all = union(p.region for p in plain if not p.zone.silent)
+        assert agreed[issue]["agreed_by_all"] == by_all
+        assert agreed[issue]["agreed"] == union(p.region for p in plain if p.zone.silent)
+
+
 def test_headlines_start_with_settled_conflicts() -> None:
     """The weightiest come first, each with the rows that tell of it."""
     (chapter,) = contents.headline_chapters(WHOLE)
@@ -152,6 +169,10 @@ def test_the_headlines_tell_of_every_pair_that_is_in_conflict_undecided_or_open(
     (chapter,) = contents.headline_chapters(brief)
     told = [line for b in chapter.blocks if isinstance(b, Bullets) for line in b.lines]
     by_head = {b.title: b.lines for b in chapter.blocks if isinstance(b, Bullets)}
+    told_in: dict[str, set[str]] = {}
+    for row in (row for section in brief.sections for row in section.rows):
+        for finding in (finding for line in row.lines for finding in line.findings):
+            told_in.setdefault(finding.fingerprint, set()).add(row.number)
     met = 0
     for comparison in brief.comparisons:
         left, right = comparison.left.phrase, comparison.right.phrase
@@ -159,10 +180,15 @@ def test_the_headlines_tell_of_every_pair_that_is_in_conflict_undecided_or_open(
             is_open = finding.verdict is Verdict.OVERLAP and finding.standing is Standing.OPEN
             if is_open or finding.verdict in (Verdict.CONFLICT, Verdict.UNDECIDED):
                 name = {section.issue: section.label for section in brief.sections}[finding.issue]
-                lines = by_head[label("open-overlaps")] if is_open else told
-                assert any(
-                    line.startswith(f"{name} (") and names(line, left, right) for line in lines
-                )
+                lines = list(by_head[label("open-overlaps")] if is_open else told)
+                lines = [line for line in lines if line.startswith(f"{name} (")]
+                numbers = {
+                    number
+                    for line in lines
+                    if names(line, left, right)
+                    for number in line.partition("(")[2].partition(")")[0].split(", ")
+                }
+                assert numbers & told_in[finding.fingerprint]
                 met += 1
     assert met > 20
 
@@ -174,10 +200,16 @@ def names(line: str, one: str, other: str) -> bool:
 
 
 @given(case=small.cases(5, 4))
-def test_nothing_that_differs_is_missing_in_the_rows(case: Case) -> None:
-    """Each conflict, and what is undecided, stands in some row, with a filter and without."""
-    differing = frozenset({Verdict.CONFLICT, Verdict.UNDECIDED})
-    for filter in (None, Filter(verdicts=differing), Filter(issues=frozenset({"one"}))):
+def test_no_finding_is_missing_in_the_rows(case: Case) -> None:
+    """Whatever two clauses meet stands in some row, with a filter and without."""
+    filters = (
+        None,
+        Filter(verdicts=frozenset({Verdict.CONFLICT, Verdict.UNDECIDED})),
+        Filter(verdicts=frozenset({Verdict.OVERLAP})),
+        Filter(issues=frozenset({"one"})),
+        Filter(differences_only=True),
+    )
+    for filter in filters:
         brief = make_brief(case.positions, filter=filter)
         rows = [row for section in brief.sections for row in section.rows]
         told = Counter(
@@ -187,7 +219,7 @@ def test_nothing_that_differs_is_missing_in_the_rows(case: Case) -> None:
             finding
             for comparison in brief.comparisons
             for finding in comparison.findings
-            if finding.verdict in differing
+            if finding.verdict is not Verdict.GAP
         ]
         event(f"some: {bool(found)}")
         assert not [finding for finding in found if not told[finding.fingerprint]]
@@ -230,7 +262,22 @@ def test_a_baseline_is_compared_with_each_and_the_others_not_with_each_other() -
         for row in section.rows:
             others = {other for line in row.verdicts for other in line.others}
             assert row.position.id == "us-reply" or others == {"us-reply"}
-    assert "all set beside the US reply" in contents.title(brief)
+    assert "each set beside the US reply" in contents.title(brief)
     assert "space-and-cyber" not in brief.issues
     with pytest.raises(NotFound, match="no position here 'us-repl'; did you mean 'us-reply'"):
         make_brief(PAPERS, baseline="us-repl")
+
+
+def test_a_brief_of_nothing_is_refused() -> None:
+    """What has no position has no vocabulary either."""
+    with pytest.raises(NothingToCompare, match="there is no position; give at least one"):
+        make_brief([])
+
+
+def test_two_positions_of_one_name_are_told_apart_in_headlines() -> None:
+    """Who only shares a name with a party to a conflict is no party to it."""
+    papers = [attrs.evolve(CORPUS[id], short="paper") for id in ("us-reply", "nato-reply")]
+    (chapter,) = contents.headline_chapters(make_brief([CORPUS["ru-us-draft"], *papers]))
+    lines = [line for b in chapter.blocks if isinstance(b, Bullets) for line in b.lines]
+    (line,) = [line for line in lines if line.startswith("NATO enlargement (")]
+    assert line.endswith("the draft US treaty with the paper and the paper")

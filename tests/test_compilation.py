@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import attrs
@@ -13,7 +14,7 @@ from hypothesis import event, given
 
 import negpos
 from negpos.__main__ import main
-from negpos.errors import NotFound
+from negpos.errors import NotFound, NothingToCompare
 from negpos.region import union
 from negpos.report.compilation import (
     Compilation,
@@ -230,3 +231,33 @@ def test_what_one_alone_proposes_stands_in_brackets() -> None:
     """Nothing is agreed by one."""
     assert every(alone())
     assert not any(provision.is_agreed for provision in every(alone()))
+
+
+def test_a_paper_that_is_named_twice_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither of two papers of one id is dropped in silence."""
+    path = tmp_path / "us-reply.yaml"
+    path.write_text(negpos.dump(CORPUS["us-reply"]), encoding="utf-8")
+    assert main(["compile", "us-reply", str(path), "nato-reply", "--issue", "strategic-arms"]) == 2
+    assert "two positions are called 'us-reply'" in capsys.readouterr().err
+
+
+def test_nothing_and_unknown_issues_are_refused() -> None:
+    """An issue that there is not is no issue without a text."""
+    with pytest.raises(NothingToCompare):
+        compilation([])
+    with pytest.raises(NotFound, match="no issue 'nosuch'"):
+        compilation(PAPERS, issues=["nosuch"])
+    assert compilation(PAPERS, issues=[]).provisions == {}
+
+
+def test_data_have_all_parts_of_a_text_that_print_cuts() -> None:
+    """What is too long for paper is whole for other programs."""
+    long = [p for ps in MADE.provisions.values() for p in ps if "more parts" in p.text]
+    assert long
+    for provision in long:
+        found = provision.to_dict(MADE.words)
+        assert "more parts" not in found["text"]
+        for wording in provision.wordings:
+            assert all(part in found["text"] for part in wording.parts)

@@ -123,7 +123,13 @@ def test_the_name_of_the_file_chooses_the_format(
     arguments: list[str], suffix: str, tmp_path: Path
 ) -> None:
     """Whatever is told in chapters can go to a meeting."""
-    starts = {"html": b"<!DOCTYPE html>", "docx": b"PK", "md": b"# ", "json": b"{\n", "txt": b""}
+    starts = {
+        "html": b"<!DOCTYPE html>",
+        "docx": b"PK",
+        "md": b"# ",
+        "json": b"{\n",
+        "txt": b"Compilation",
+    }
     path = tmp_path / f"document.{suffix}"
     assert main([*arguments, "-o", str(path)]) == 0
     assert path.read_bytes().startswith(starts[suffix])

@@ -195,3 +195,14 @@ def test_two_positions_of_one_id_are_refused() -> None:
 def test_every_label_says_what_it_means() -> None:
     """Each has a phrase of its own."""
     assert len({label.meaning for label in Label}) == len(Label)
+
+
+@pytest.mark.parametrize("issues", [[], ["nato-enlargement"], ["exercises", "nato-enlargement"]])
+def test_of_some_issues_it_tells_what_it_tells_of_all(issues: list[str]) -> None:
+    """Zones of an issue are the same whichever others are asked for; an unknown one is refused."""
+    papers = [CORPUS["ru-us-draft"], CORPUS["us-reply"]]
+    whole = landscape(papers)
+    some = landscape(papers, issues=issues)
+    assert some.zones == tuple(zone for zone in whole.zones if zone.issue in issues)
+    with pytest.raises(NotFound, match="no issue 'nosuch'"):
+        landscape(papers, issues=[*issues, "nosuch"])

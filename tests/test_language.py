@@ -71,6 +71,7 @@ def test_every_label_is_told_in_the_language_that_was_asked_for(marked: Path) ->
             "tsv": brief_tsv(brief),
             "svg": html.unescape(brief_svg(brief)),
             "text": brief_text(brief, 80),
+            "two": brief_text(make_brief([corpus["us-statements"], reply]), 80),
             "baseline": brief_text(make_brief(papers, baseline="ru-nato-draft"), 80),
         }
     shown = {form: words(text) for form, text in shown.items()}

@@ -10,13 +10,13 @@ import attrs
 from negpos.clause import Clause
 from negpos.compare import Comparison, Finding, check_fixed, compare, fixed_of
 from negpos.conditions import Conditions, conditions
-from negpos.errors import NotFound, SameId
+from negpos.errors import NotFound, NothingToCompare, SameId
 from negpos.landscape import Label, Landscape, landscape_of
-from negpos.modality import Kind, Verdict
+from negpos.modality import Kind, Standing, Verdict
 from negpos.position import Position
 from negpos.region import Region, union
 from negpos.report.language import label
-from negpos.report.lines import GAP_WORDS, Line, certain_acts, verdict_lines, where
+from negpos.report.lines import GAP_WORDS, Line, certain_acts, overlap_line, verdict_lines, where
 from negpos.turning import Turning, turnings
 from negpos.vocabulary import nearest
 from negpos.words import Words, enumerate_words
@@ -94,13 +94,16 @@ class Landing:
     Each is empty where there is nothing of the kind, and "throughout" where there is nothing else.
     """
 
-    #: where all who speak claim the same
+    #: where all positions, or all who speak, claim the same, settled and under every reading
+    agreed_by_all: str = ""
     agreed: str = ""
+    #: where it would be one of these, were no claim under a condition
+    on_a_condition: str = ""
     #: where what they claim can stand together, without being the same
     compatible: str = ""
-    #: where it is the one or the other, or nobody else speaks, as some clause is read
+    #: where it is one of these, or nobody else speaks, as some clause is read
     turning: str = ""
-    #: where one who speaks only names a topic for talks
+    #: where one who speaks only discusses, or only names a topic for talks
     on_the_table: str = ""
     #: where two who speak are in conflict, or undecided, under some reading
     contested: str = ""
@@ -108,14 +111,22 @@ class Landing:
     @property
     def lines(self) -> tuple[str, ...]:
         """What there is, each in a sentence."""
-        told = (
-            ("agreed", self.agreed),
-            ("compatible", self.compatible),
-            ("turning", self.turning),
-            ("on-the-table", self.on_the_table),
-            ("contested", self.contested),
-        )
-        return tuple(f"{label(head)}: {place}" for head, place in told if place)
+        places = attrs.asdict(self)
+        return tuple(f"{label(n.replace('_', '-'))}: {told}" for n, told in places.items() if told)
+
+
+@attrs.frozen
+class Further:
+    """What clauses of a row other than its first meet."""
+
+    position: Position
+    clauses: tuple[Clause, ...]
+    line: Line
+
+    @property
+    def about(self) -> str:
+        """The clauses that it is about, as they are told: "US reply r7, r8"."""
+        return f"{self.position.name} {', '.join(clause.id for clause in self.clauses)}"
 
 
 @attrs.frozen
@@ -132,8 +143,8 @@ class Row:
     first: Clause
     clauses: Mapping[str, tuple[Clause, ...]]
     verdicts: tuple[Line, ...]
-    #: what is in conflict or undecided among the other clauses of the row, by clause
-    further: tuple[tuple[Position, Clause, Line], ...]
+    #: what the other clauses of the row meet, by clause, as far as it is told here
+    further: tuple[Further, ...]
     landing: Landing
 
     @property
@@ -144,12 +155,12 @@ class Row:
     @property
     def lines(self) -> tuple[Line, ...]:
         """All that is said in the row."""
-        return (*self.verdicts, *(line for _, _, line in self.further))
+        return (*self.verdicts, *(further.line for further in self.further))
 
     @property
     def told(self) -> tuple[str, ...]:
         """All that is said in the row, in sentences."""
-        further = (f"{p.name} {clause.id}: {line.text}" for p, clause, line in self.further)
+        further = (f"{further.about}: {further.line.text}" for further in self.further)
         return (*(line.text for line in self.verdicts), *further)
 
 
@@ -242,10 +253,12 @@ def make_brief(
 
     With a *baseline*, the id of one of them, the others are compared with that one alone, on the
     issues on which it speaks or meets them.
-    *readings* fixes readings, as for `compare`. Raises `SameId` where two share an id, and
-    `NotFound` where the baseline is none of them.
+    *readings* fixes readings, as for `compare`. Raises `SameId` where two share an id,
+    `NotFound` where the baseline is none of them, and `NothingToCompare` where there is none.
     """
     chosen = filter or Filter()
+    if not positions:
+        raise NothingToCompare
     fixed = dict(readings or {})
     mentioned: dict[str, Position] = {}
     for position in positions:
@@ -314,27 +327,39 @@ class Grounds:
     def of(cls, comparisons: Iterable[Comparison], found: Landscape) -> Grounds:
         """Return what comparisons and the landscape of the same positions come to."""
         differing: set[Region] = set()
-        turning: list[Region] = []
+        turning, tentative, hanging = [], [], []
         for comparison in comparisons:
             overlaps = [f for f in comparison.overlaps if f.kind is not Kind.NEGOTIABLE]
             differing |= {f.region for f in overlaps if f.kind is not Kind.SAME}
-            certain = certain_acts(union(f.region & f.under for f in overlaps))
-            possible = union(f.region for f in overlaps if not f.holds_under_every_reading)
-            turning.append(possible - certain)
-        not_same, uncertain = union(differing), union(turning)
+            surely = {
+                standing: certain_acts(
+                    union(f.region & f.under for f in overlaps if f.standing >= standing)
+                )
+                for standing in Standing
+            }
+            possible = union(f.region for f in overlaps)
+            turning.append(possible - surely[Standing.OPEN])
+            tentative.append(possible - surely[Standing.CONDITIONAL])
+            hanging.append(possible - surely[Standing.SETTLED])
+        #: the first that holds of some acts is what is told of them
+        layers = {
+            "turning": union(turning),
+            "on_the_table": union(tentative),
+            "on_a_condition": union(hanging),
+            "compatible": union(differing),
+        }
         regions = {}
         for issue in dict.fromkeys(zone.issue for zone in found.zones):
-            together = found.region(issue, Label.CONFIRMED, Label.MAJORITY)
-            turns = together & uncertain
-            surely = together - turns
-            compatible = surely & not_same
-            regions[issue] = {
-                "agreed": surely - compatible,
-                "compatible": compatible,
-                "turning": turns,
-                "on_the_table": found.region(issue, Label.NEGOTIABLE),
-                "contested": found.region(issue, Label.CONFLICT, Label.UNDECIDED),
-            }
+            rest = found.region(issue, Label.CONFIRMED, Label.MAJORITY)
+            told = {}
+            for name, layer in layers.items():
+                told[name] = rest & layer
+                rest = rest - layer
+            told["agreed_by_all"] = rest & found.region(issue, Label.CONFIRMED)
+            told["agreed"] = rest - told["agreed_by_all"]
+            told["on_the_table"] |= found.region(issue, Label.NEGOTIABLE)
+            told["contested"] = found.region(issue, Label.CONFLICT, Label.UNDECIDED)
+            regions[issue] = told
         return cls(regions)
 
     def landing(self, clause: Clause, words: Words) -> Landing:
@@ -467,31 +492,34 @@ def _row(
 
 def _completed(sections: Sequence[Section], material: _Material) -> list[Section]:
     """
-    Return sections with what other clauses of their rows meet, each difference in some row.
+    Return sections with what other clauses of their rows meet, so that each finding is told.
 
-    First what two clauses of one row meet is told, then what stands in no row yet.
+    First what two clauses of one row differ in is told, then all that stands in no row yet.
     """
-    among = [[tuple(_further(row, material)) for row in section.rows] for section in sections]
-    told = {
-        finding.fingerprint
-        for section, lists in zip(sections, among, strict=True)
-        for row, further in zip(section.rows, lists, strict=True)
-        for line in (*row.verdicts, *(line for _, _, line in further))
-        for finding in line.findings
-    }
+    differing = [
+        attrs.evolve(
+            section,
+            rows=tuple(
+                attrs.evolve(row, further=tuple(_within(row, material))) for row in section.rows
+            ),
+        )
+        for section in sections
+    ]
+    rows = [row for section in differing for row in section.rows]
+    told = {f.fingerprint for row in rows for line in row.lines for f in line.findings}
     found = []
-    for section, lists in zip(sections, among, strict=True):
-        rows = []
-        for row, further in zip(section.rows, lists, strict=True):
-            beyond = tuple(_further(row, material, told))
-            told.update(f.fingerprint for _, _, line in beyond for f in line.findings)
-            whole = attrs.evolve(row, further=(*further, *beyond))
+    for section in differing:
+        completed = []
+        for row in section.rows:
+            beyond = tuple(_beyond(row, material, told))
+            told.update(f.fingerprint for further in beyond for f in further.line.findings)
+            whole = attrs.evolve(row, further=(*row.further, *beyond))
             if material.filter.leaves_out:
                 cited = _cited(row.first, whole.lines, material.positions)
                 whole = attrs.evolve(whole, clauses=cited)
             if whole.lines:
-                rows.append(whole)
-        found.append(attrs.evolve(section, rows=tuple(rows)))
+                completed.append(whole)
+        found.append(attrs.evolve(section, rows=tuple(completed)))
     return found
 
 
@@ -535,26 +563,61 @@ def _gaps(clause: Clause, others: Iterable[Position], index: _Index) -> Iterator
 _DIFFERENCES = (Verdict.CONFLICT, Verdict.UNDECIDED)
 
 
-def _further(
-    row: Row, material: _Material, told: Collection[str] | None = None
-) -> Iterator[tuple[Position, Clause, Line]]:
-    """
-    Yield what is in conflict or undecided for the clauses of a row but the first.
-
-    It is what they meet in clauses of positions that stand after them in the row; or, where the
-    findings are given that have been *told*, all others.
-    """
+def _within(row: Row, material: _Material) -> Iterator[Further]:
+    """Yield the differences between two clauses of a row, neither of which is the first."""
     in_row = [p for p in material.positions if p.id in row.clauses]
     for place, one in enumerate(in_row):
-        others = in_row[place + 1 :] if told is None else material.others(one)
         for clause in row.clauses[one.id]:
-            met = [
+            if clause is not row.first:
+                found = _findings(clause, in_row[place + 1 :], material)
+                yield from _differences(clause, one, found, material)
+
+
+def _beyond(row: Row, material: _Material, told: Collection[str]) -> Iterator[Further]:
+    """
+    Yield all but gaps that clauses of a row other than the first meet and that is not *told*.
+
+    Overlaps are told without their places, those of one position with another together.
+    """
+    overlaps: dict[tuple[str, str, bool, Standing], list[Finding]] = {}
+    for one in material.positions:
+        for clause in row.clauses.get(one.id, ()):
+            if clause is row.first:
+                continue
+            found = [
                 (other, finding)
-                for other in others
-                for finding in material.shown(clause, other)
-                if finding.verdict in _DIFFERENCES
-                and clause is not row.first
-                and (told is None or finding.fingerprint not in told)
+                for other, finding in _findings(clause, material.others(one), material)
+                if finding.fingerprint not in told
             ]
-            for line in verdict_lines(clause, one, met, material.words):
-                yield one, clause, line
+            yield from _differences(clause, one, found, material)
+            for other, finding in found:
+                if finding.verdict is Verdict.OVERLAP:
+                    is_negotiable = finding.kind is Kind.NEGOTIABLE
+                    key = (one.id, other.id, is_negotiable, finding.standing)
+                    overlaps.setdefault(key, []).append(finding)
+    named = {position.id: position for position in material.positions}
+    seen: set[str] = set()
+    for (id, met, _, _), findings in overlaps.items():
+        new = [finding for finding in findings if finding.fingerprint not in seen]
+        seen.update(finding.fingerprint for finding in new)
+        if new:
+            line = overlap_line(named[met], new, row.first.issue, material.words)
+            own = dict.fromkeys(c for f in new for c in (f.left, f.right) if c and c.position == id)
+            yield Further(named[id], tuple(own), line)
+
+
+def _findings(
+    clause: Clause, others: Iterable[Position], material: _Material
+) -> Iterator[tuple[Position, Finding]]:
+    return ((other, finding) for other in others for finding in material.shown(clause, other))
+
+
+def _differences(
+    clause: Clause,
+    position: Position,
+    findings: Iterable[tuple[Position, Finding]],
+    material: _Material,
+) -> Iterator[Further]:
+    differing = [(other, f) for other, f in findings if f.verdict in _DIFFERENCES]
+    for line in verdict_lines(clause, position, differing, material.words):
+        yield Further(position, (clause,), line)

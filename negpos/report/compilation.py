@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -24,14 +24,15 @@ from negpos.compare import (
     held_norms,
     reading_dimension,
     region_to_dict,
+    without_readings,
 )
+from negpos.errors import NothingToCompare
 from negpos.landscape import Label, Zone, landscape
 from negpos.modality import Kind, Modality, Standing, meet
 from negpos.position import Position
 from negpos.region import NOTHING, Region, union
 from negpos.report.layout import Block, Bullets, Chapter, chapters_markdown
 from negpos.report.lines import certain_acts
-from negpos.vocabulary import READING_RANK
 from negpos.words import Words, counted, day_in_words, enumerate_words
 
 _KEY = (
@@ -57,9 +58,9 @@ class Sureness(Enum):
 _SURENESS = {
     Sureness.LESS_FIRMLY: "as firmly only under",
     Sureness.IN_PART: "in part only under",
-    Sureness.NOWHERE: "under",
+    Sureness.NOWHERE: "only as far as it goes under",
 }
-TOPIC = "to be discussed"
+TOPIC = "topic for talks"
 _TOGETHER = (Label.CONFIRMED, Label.MAJORITY)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: how many parts of a text are told
@@ -115,14 +116,19 @@ class Wording:
     """
     One claim over the acts of a provision, with all who make it.
 
-    *modality* is None for a topic. *acts* are told as the claim has them; *in_other_ways* tells
-    whether acts beside those of the provision would fulfil the claim, a duty, as well.
+    *modality* is None for a topic. *parts* tell the acts as the claim has them; *in_other_ways*
+    tells whether acts beside those of the provision would fulfil the claim, a duty, as well.
     """
 
     modality: Modality | None
-    acts: str
+    parts: tuple[str, ...]
     in_other_ways: bool
     voices: tuple[Voice, ...]
+
+    @property
+    def acts(self) -> str:
+        """The parts of the acts as a text has them: the first of them, lettered where several."""
+        return _paragraphs(self.parts)
 
     @property
     def head(self) -> str:
@@ -141,7 +147,7 @@ class Wording:
         return {
             "modality": self.modality and self.modality.value,
             "in-other-ways": self.in_other_ways,
-            "text": " ".join(f"{self.head}: {self.acts}".split()),
+            "text": f"{self.head}: {'; '.join(self.parts)}",
             "by": [voice.to_dict() for voice in self.voices],
         }
 
@@ -178,10 +184,13 @@ class Provision:
     @property
     def text(self) -> str:
         """The text: plain where agreed, with who speaks where not all do, else in brackets."""
+        return self._told(lambda wording: wording.acts)
+
+    def _told(self, acts: Callable[[Wording], str]) -> str:
         told = []
         for place, wording in enumerate(self.wordings):
-            is_told = any(wording.acts == earlier.acts for earlier in self.wordings[:place])
-            told.append(f"{wording.head}: {SAME_ACTS if is_told else wording.acts}")
+            is_told = any(wording.parts == earlier.parts for earlier in self.wordings[:place])
+            told.append(f"{wording.head}: {SAME_ACTS if is_told else acts(wording)}")
         # below several acts the names stand on a line of their own, for they are those of all
         breaks = ["\n" if "\n" in text else " " for text in told]
         joined = max(breaks, key="\n".__eq__)
@@ -195,9 +204,10 @@ class Provision:
     def source(self) -> str:
         """The clauses from which the text is made, those of each position after its name."""
         found: dict[str, dict[str, None]] = {}
-        for voice in sorted(self.voices, key=lambda voice: _age(voice.position)):
-            ids = found.setdefault(voice.position.name, {})
-            ids.update((self._cited(clause, voice.position), None) for clause in voice.clauses)
+        for position in sorted((voice.position for voice in self.voices), key=_age):
+            cited = {c for v in self.voices if v.position is position for c in v.clauses}
+            ids = found.setdefault(position.name, {})
+            ids.update((self._cited(c, position), None) for c in position.clauses if c in cited)
         return "; ".join(f"{name} {', '.join(ids)}" for name, ids in found.items())
 
     def _cited(self, clause: Clause, position: Position) -> str:
@@ -211,7 +221,7 @@ class Provision:
             "number": self.number,
             "agreed": self.is_agreed,
             "label": self.zone.label.value,
-            "text": " ".join(self.text.split()),
+            "text": " ".join(self._told(lambda wording: "; ".join(wording.parts)).split()),
             "region": region_to_dict(self.region, words),
             "wordings": [wording.to_dict() for wording in self.wordings],
             "silent": {id: kind.value for id, kind in self.zone.silent.items()},
@@ -251,7 +261,7 @@ class Compilation:
 def compilation(
     positions: Iterable[Position],
     *,
-    issues: Iterable[str] = (),
+    issues: Collection[str] | None = None,
     readings: Mapping[str, str] | None = None,
 ) -> Compilation:
     """
@@ -260,7 +270,8 @@ def compilation(
     The regions of the provisions of an issue are disjoint and cover what its clauses speak of. The
     order of the positions changes nothing, and a provision has the same number whichever issues
     are chosen. *readings* fixes readings, as for `compare`; raises `NotFound` where it names one
-    that does not exist, and `SameId` where two positions share an id.
+    that does not exist, or *issues* does, `SameId` where two positions share an id, and
+    `NothingToCompare` where there is no position.
 
     >>> import negpos
     >>> corpus = negpos.load()
@@ -269,10 +280,11 @@ def compilation(
     [False, False]
     """
     chosen = tuple(sorted(positions, key=_age))
+    if not chosen:
+        raise NothingToCompare
     fixed = dict(readings or {})
     check_fixed(chosen, fixed)
-    wanted = frozenset(issues)
-    found = landscape(chosen, readings=fixed, issues=wanted or None)
+    found = landscape(chosen, readings=fixed, issues=issues)
     made = Compilation(chosen, {})
     material = _Material(chosen, fixed, made.words)
     texts = {}
@@ -285,11 +297,6 @@ def compilation(
 
 def _age(position: Position) -> tuple[object, ...]:
     return position.date, position.id
-
-
-def _acts(region: Region) -> Region:
-    """Return a region of acts and readings without the readings."""
-    return region.project([d for d in region.dimensions if d.rank == READING_RANK])
 
 
 # ---------------------------------------------------------------- what is claimed
@@ -357,7 +364,7 @@ class _Material:
     @functools.cached_property
     def possible(self) -> dict[tuple[_Key, Standing], Region]:
         """The acts over which each claim is at least so firm under some reading."""
-        return {place: _acts(told) for place, told in self._told()}
+        return {place: without_readings(told) for place, told in self._told()}
 
     @functools.cached_property
     def sure(self) -> dict[tuple[_Key, Standing], Region]:
@@ -374,7 +381,9 @@ class _Material:
         for one, other in itertools.combinations_with_replacement(duties, 2):
             found = NOTHING
             for mine, yours in itertools.product(duties[one], duties[other]):
-                left, right = (attrs.evolve(n, region=_acts(n.region)) for n in (mine, yours))
+                left, right = (
+                    attrs.evolve(n, region=without_readings(n.region)) for n in (mine, yours)
+                )
                 both = left.region & right.region
                 if mine is not yours and not both.is_empty:
                     ways = dict(between_obligations(left, right, kinds, both))
@@ -467,7 +476,7 @@ class _Material:
             norm
             for key in keys
             for norm in self.norms[key]
-            if norm.clause in speaking and not _acts(norm.region).is_disjoint(region)
+            if norm.clause in speaking and not without_readings(norm.region).is_disjoint(region)
         ]
         is_some = any(norm.asks_for_some for norm in norms)
         by_position: dict[str, list[_Key]] = {}
@@ -475,7 +484,7 @@ class _Material:
             by_position.setdefault(key.position, []).append(key)
         return Wording(
             modality=keys[0].modality,
-            acts=_paragraphs(self.words.parts(region, any_will_do=is_some)),
+            parts=tuple(self.words.parts(region, any_will_do=is_some)),
             in_other_ways=any(self._has_other_ways(norm, region) for norm in norms),
             voices=tuple(
                 self._voice(position, by_position[position.id], norms, marks, region)
@@ -487,7 +496,7 @@ class _Material:
     def _has_other_ways(self, norm: HeldNorm, region: Region) -> bool:
         if norm.modality is not Modality.MUST or not norm.asks_for_some:
             return False
-        beside = (_acts(norm.region) - region).project(self.words.vocabulary.kinds)
+        beside = (without_readings(norm.region) - region).project(self.words.vocabulary.kinds)
         return not beside.is_disjoint(region)
 
     def _voice(
@@ -590,8 +599,12 @@ def compilation_chapters(found: Compilation) -> Iterator[Chapter]:
     )
     count = counted(len(found.positions), "position")
     every = [p for provisions in found.provisions.values() for p in provisions]
-    agreed = sum(provision.is_agreed for provision in every)
-    told = f"{counted(len(every), 'provision')}, of which {agreed} agreed."
+    agreed = [provision for provision in every if provision.is_agreed]
+    by_all = sum(not provision.zone.silent for provision in agreed)
+    told = (
+        f"{counted(len(every), 'provision')}, of which {by_all} agreed by all and "
+        f"{len(agreed) - by_all} by those who speak, others being silent or not coded."
+    )
     yield Chapter(f"Compilation of {count}", (Bullets("", tuple(documents)), told, _KEY))
     terms = found.words.vocabulary.issues
     for issue, provisions in found.provisions.items():

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+
+import attrs
 
 from negpos.clause import Clause, Grade
 from negpos.compare import Finding
 from negpos.modality import Kind, Standing, Verdict
 from negpos.position import Position
+from negpos.region import union
 from negpos.report.brief import Brief, Cell, Row, Section
 from negpos.report.catalogue import Table
 from negpos.report.conditions import condition_chapters
 from negpos.report.language import label
 from negpos.report.layout import Block, Bullets, Chapter
-from negpos.report.lines import Line, cite, stance_words
+from negpos.report.lines import certain_acts, cite, stance_words
 from negpos.report.readings import turning_chapters
 from negpos.words import counted, day_in_words, enumerate_words
 
@@ -30,10 +32,11 @@ def key(brief: Brief) -> str:
 
 def title(brief: Brief) -> str:
     """Return what is compared, with the days between which the positions lie."""
-    names = enumerate_words([position.name for position in brief.positions])
-    told = f"Comparison of {counted(len(brief.positions), 'position')}: {names}"
+    count = counted(len(brief.positions), "position")
+    others = [p.name for p in brief.positions if p is not brief.baseline]
+    told = f"Comparison of {count}: {enumerate_words(others)}"
     if brief.baseline is not None:
-        told += f", all set beside {brief.baseline.phrase}"
+        told += f", {'each ' if len(others) > 1 else ''}set beside {brief.baseline.phrase}"
     return told
 
 
@@ -115,31 +118,45 @@ def left_out(brief: Brief) -> list[str]:
 # ---------------------------------------------------------------- headlines
 
 
-def _is_settled(line: Line) -> bool:
-    return line.verdict is Verdict.CONFLICT and line.standing is Standing.SETTLED
+@attrs.frozen
+class _Meeting:
+    """How a clause of one position meets another position."""
+
+    pair: frozenset[str]
+    verdict: Verdict
+    standing: Standing
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_settled(self) -> bool:
+        return self.verdict is Verdict.CONFLICT and self.standing is Standing.SETTLED
+
+    @property
+    def holds_somewhere_under_every_reading(self) -> bool:
+        return not certain_acts(union(f.region & f.under for f in self.findings)).is_empty
 
 
 #: the weightiest first: settled conflicts, then the room for movement
-_HEADLINES: tuple[tuple[str, Callable[[Line], bool]], ...] = (
+_HEADLINES: tuple[tuple[str, Callable[[_Meeting], bool]], ...] = (
     (
         "settled-conflicts",
-        lambda line: _is_settled(line) and line.holds_somewhere_under_every_reading,
+        lambda m: m.is_settled and m.holds_somewhere_under_every_reading,
     ),
     (
         "settled-in-some",
-        lambda line: _is_settled(line) and not line.holds_somewhere_under_every_reading,
+        lambda m: m.is_settled and not m.holds_somewhere_under_every_reading,
     ),
     (
         "other-conflicts",
-        lambda line: line.verdict is Verdict.CONFLICT and line.standing is not Standing.SETTLED,
+        lambda m: m.verdict is Verdict.CONFLICT and not m.is_settled,
     ),
     (
         "undecided-lines",
-        lambda line: line.verdict is Verdict.UNDECIDED,
+        lambda m: m.verdict is Verdict.UNDECIDED,
     ),
     (
         "open-overlaps",
-        lambda line: line.verdict is Verdict.OVERLAP and line.standing is Standing.OPEN,
+        lambda m: m.verdict is Verdict.OVERLAP and m.standing is Standing.OPEN,
     ),
 )
 
@@ -152,12 +169,17 @@ def headline_chapters(brief: Brief) -> list[Chapter]:
     """
     blocks: list[Bullets] = []
     meetings = _meetings(brief)
+    settled: set[tuple[str, frozenset[str]]] = set()
     for head, is_meant in _HEADLINES:
         lines = []
         for section in brief.sections:
-            meant = [found for found in meetings.get(section.issue, ()) if is_meant(found[-1])]
-            if meant:
-                numbers, pairs = _headline(section, meant)
+            found = [m for m in meetings.get(section.issue, ()) if is_meant(m)]
+            if head == "settled-conflicts":
+                settled |= {(section.issue, m.pair) for m in found}
+            elif head == "settled-in-some":
+                found = [m for m in found if (section.issue, m.pair) not in settled]
+            if found:
+                numbers, pairs = _headline(section, brief, found)
                 lines.append(f"{section.label} ({', '.join(numbers)}): {pairs}")
         if lines:
             blocks.append(Bullets(label(head), tuple(lines)))
@@ -166,49 +188,64 @@ def headline_chapters(brief: Brief) -> list[Chapter]:
     return [Chapter(label("headlines"), tuple(blocks))] if blocks else []
 
 
-#: a position and a clause of it, with how it meets another position
-_Meeting: TypeAlias = "tuple[Position, Clause, Line]"
+def _fingerprints(row: Row) -> set[str]:
+    return {finding.fingerprint for line in row.lines for finding in line.findings}
 
 
 def _meetings(brief: Brief) -> Mapping[str, Sequence[_Meeting]]:
     """Return how each clause meets each other position, by the issue of the clause."""
-    grouped: dict[tuple[str, Clause, str, Verdict, Standing], list[Finding]] = {}
+    grouped: dict[tuple[Clause, str, Verdict, Standing], list[Finding]] = {}
     for comparison in brief.comparisons:
-        left, right = comparison.left, comparison.right
+        left, right = comparison.left.id, comparison.right.id
         for finding in comparison.findings:
-            for clause, one, other in ((finding.left, left, right), (finding.right, right, left)):
+            for clause, other in ((finding.left, right), (finding.right, left)):
                 if clause is not None and finding.verdict is not Verdict.GAP:
-                    key = (one.id, clause, other.id, finding.verdict, finding.standing)
+                    key = (clause, other, finding.verdict, finding.standing)
                     grouped.setdefault(key, []).append(finding)
-    named = {position.id: position for position in brief.positions}
     found: dict[str, list[_Meeting]] = {}
-    for (id, clause, met, verdict, standing), findings in grouped.items():
-        line = Line(verdict, False, standing, (met,), tuple(findings), "")
-        found.setdefault(clause.issue, []).append((named[id], clause, line))
+    for (clause, other, verdict, standing), findings in grouped.items():
+        pair = frozenset((clause.position, other))
+        meeting = _Meeting(pair, verdict, standing, tuple(findings))
+        found.setdefault(clause.issue, []).append(meeting)
     return found
 
 
-def _headline(section: Section, meetings: Iterable[_Meeting]) -> tuple[list[str], str]:
-    """Return the numbers of the rows where clauses that meet stand, and who meets whom."""
-    phrases = {p.id: p.phrase for p in section.positions}
-    places, names = list(phrases), list(phrases.values())
-    rows = {c: row.number for row in section.rows for cs in row.clauses.values() for c in cs}
-    numbers = {rows[clause] for _, clause, _ in meetings if clause in rows}
-    pairs: dict[str, dict[str, None]] = {}
-    for position, _, line in meetings:
-        for other in line.others:
-            one, two = sorted((position.id, other), key=places.index)
-            pairs.setdefault(phrases[one], {})[phrases[two]] = None
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for one, others in sorted(pairs.items(), key=lambda item: names.index(item[0])):
-        alike.setdefault(
-            tuple(p.phrase for p in section.positions if p.phrase in others), []
-        ).append(one)
+def _headline(
+    section: Section, brief: Brief, meetings: Iterable[_Meeting]
+) -> tuple[list[str], str]:
+    """
+    Return the numbers of the rows that tell of meetings, and who meets whom in them.
+
+    They are rows of the section, but where a meeting is told only on the issue of the other clause.
+    """
+    missing = {finding.fingerprint for meeting in meetings for finding in meeting.findings}
+    numbers = []
+    for rows in (section.rows, *(other.rows for other in brief.sections if other is not section)):
+        told = {row.number: _fingerprints(row) & missing for row in rows}
+        numbers += [number for number, found in told.items() if found]
+        missing = missing.difference(*told.values())
+    pairs = {meeting.pair for meeting in meetings}
+    others = {
+        place: tuple(
+            q
+            for q, other in enumerate(section.positions)
+            if q > place and frozenset((one.id, other.id)) in pairs
+        )
+        for place, one in enumerate(section.positions)
+    }
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for place, met in others.items():
+        if met:
+            alike.setdefault(met, []).append(place)
+
+    def phrases(places: Iterable[int]) -> str:
+        return enumerate_words([section.positions[place].phrase for place in places])
+
     words = (
-        f"{enumerate_words(ones)}{', each' if len(ones) > 1 else ''} with {enumerate_words(others)}"
-        for others, ones in alike.items()
+        f"{phrases(ones)}{', each' if len(ones) > 1 else ''} with {phrases(met)}"
+        for met, ones in alike.items()
     )
-    return [row.number for row in section.rows if row.number in numbers], "; ".join(words)
+    return numbers, "; ".join(words)
 
 
 # ---------------------------------------------------------------- rows and what follows them
@@ -274,13 +311,17 @@ def notes(section: Section) -> list[Block]:
         told = (
             label(
                 "absent-on-issue",
-                why=label(ABSENT[kind]).capitalize(),
+                why=_capitalized(label(ABSENT[kind])),
                 names=enumerate_words([p.phrase for p in positions]),
             )
             for kind, positions in section.absent.items()
         )
         blocks.append(" ".join(told))
     return blocks
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _unmet(section: Section) -> Iterator[tuple[Position, str, str]]:
@@ -328,7 +369,10 @@ def _guide() -> Chapter:
     parts = {
         "guide-verdicts": ("conflict", "undecided", "overlap", "negotiable", "gap"),
         "guide-standings": ("settled", "conditional", "open"),
-        "guide-landing": ("agreed", "compatible", "turning", "on-the-table", "contested"),
+        "guide-landing": (
+            *("agreed-by-all", "agreed", "on-a-condition", "compatible"),
+            *("turning", "on-the-table", "contested"),
+        ),
     }
     lists = (
         Bullets(label(head), tuple(label(f"guide-{word}") for word in words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -158,11 +158,6 @@ class Line:
     text: str
 
     @property
-    def holds_somewhere_under_every_reading(self) -> bool:
-        """Whether there is an act of which it is true however the clauses are read."""
-        return not certain_acts(union(f.region & f.under for f in self.findings)).is_empty
-
-    @property
     def rank(self) -> tuple[object, ...]:
         """What lines are sorted by: verdict, then the firmest first."""
         firmness = -1 if self.standing is None else self.standing
@@ -213,6 +208,21 @@ def verdict_lines(
             )
         )
     return sorted(lines, key=lambda line: line.rank)
+
+
+def overlap_line(other: Position, findings: Sequence[Finding], issue: str, words: Words) -> Line:
+    """Return in a sentence with which clauses of another position some overlap, no places told."""
+    finding = findings[0]
+    is_negotiable = finding.kind is Kind.NEGOTIABLE
+    met = (c for f in findings for c in (f.left, f.right) if c and c.position == other.id)
+    text = label("negotiable" if is_negotiable else finding.verdict.value)
+    text += f" with {other.phrase} ({_ids(met, issue, words)})"
+    if certain_acts(union(f.region & f.under for f in findings)).is_empty:
+        text += " only under some readings"
+    if not is_negotiable:
+        text += f"; {label(finding.standing.word)}"
+    standing, ids = finding.standing, (other.id,)
+    return Line(finding.verdict, is_negotiable, standing, ids, tuple(findings), text)
 
 
 def _cited(clause: Clause, other: Position, findings: Iterable[Finding], words: Words) -> str:

@@ -14,7 +14,7 @@ from negpos.errors import MissingExtra
 from negpos.modality import Standing, Verdict
 from negpos.position import Position
 from negpos.report import contents, picture
-from negpos.report.brief import Brief, Row, Section
+from negpos.report.brief import Brief, Further, Row, Section
 from negpos.report.language import label, language
 from negpos.report.layout import Chapter
 from negpos.report.lines import Line, readings_words
@@ -121,16 +121,21 @@ def _section(section: Section, words: Words, numbers: Mapping[str, int]) -> dict
 
 
 def _row(row: Row, section: Section, words: Words, numbers: Mapping[str, int]) -> dict[str, Any]:
-    further = ((f"{p.name} {c.id}: ", c, line) for p, c, line in row.further)
-    lines = (*(("", row.first, line) for line in row.verdicts), *further)
     shown = {clause for clauses in row.clauses.values() for clause in clauses}
+    lines = [
+        *(
+            _line("", line, (), _details(row.first, shown, line.findings, words), numbers)
+            for line in row.verdicts
+        ),
+        *(_further(further, shown, words, numbers) for further in row.further),
+    ]
     return {
         "number": row.number,
         "anchor": anchor(row.number),
         "position": numbers[row.position.id],
         "about": row.about,
         "cells": [_cell(p, row.clauses.get(p.id, ())) for p in section.speaking],
-        "lines": [_line(head, clause, shown, line, words, numbers) for head, clause, line in lines],
+        "lines": lines,
         "landing": row.landing.lines,
     }
 
@@ -143,20 +148,30 @@ def _cell(position: Position, clauses: Iterable[Clause]) -> dict[str, Any]:
     }
 
 
+def _further(
+    further: Further, shown: Collection[Clause], words: Words, numbers: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return what clauses of a row but its first meet; of overlaps no places are told."""
+    line = further.line
+    details: Iterable[dict[str, Any]] = ()
+    if line.verdict is not Verdict.OVERLAP:
+        details = _details(further.clauses[0], shown, line.findings, words)
+    return _line(f"{further.about}: ", line, (further.position.id,), details, numbers)
+
+
 def _line(
     head: str,
-    clause: Clause,
-    shown: Collection[Clause],
     line: Line,
-    words: Words,
+    besides: tuple[str, ...],
+    details: Iterable[dict[str, Any]],
     numbers: Mapping[str, int],
 ) -> dict[str, Any]:
     return {
         "kind": NEGOTIABLE if line.is_negotiable else line.verdict.value,
         "standing": "" if line.standing is None else line.standing.word,
-        "others": " ".join(str(numbers[other]) for other in line.others),
+        "others": " ".join(str(numbers[id]) for id in (*besides, *line.others)),
         "text": head + line.text,
-        "details": list(_details(clause, shown, line.findings, words)),
+        "details": list(details),
     }
 
 

@@ -210,12 +210,13 @@ def _pairs(brief: Brief) -> _Map:
 
 
 _PAIRS_KEY = (
-    "The numbers tell how many per cent of the findings about a pair are conflict (C), undecided "
-    "(U) and overlap (O), as the bars do; below is how many findings there are. Gaps are not "
-    "counted. Each pair stands twice, so that a row tells all about one position."
+    "The numbers tell how many per cent of the findings about a pair are conflicts (C), undecided "
+    "(U) and overlaps (O), topics for talks among them, as the bars do; below is how many findings "
+    "there are. Gaps are not counted. Each pair stands twice, so that a row tells all about one "
+    "position."
 )
 _ISSUES_KEY = (
-    "The numbers tell with how many other positions each is in conflict (C), undecided (U) or "
+    "The numbers tell with how many other positions each is in conflict (C), is undecided (U) or "
     "overlaps (O) on the issue, under at least one reading."
 )
 

@@ -23,7 +23,7 @@ _ANY_TEXT: Schema = {"type": "string"}
 _NOTHING: Schema = {"type": "null"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _REFERENCE: Schema = {"type": "string", "pattern": "^[^/]+/[^/]+$"}
-_FINGERPRINT: Schema = {"type": "string", "pattern": "^f[0-9a-f]{11}$"}
+_FINGERPRINT: Schema = {"type": "string", "pattern": "^x[0-9a-f]{11}$"}
 _STANDING: Schema = {"enum": [standing.word for standing in sorted(Standing)]}
 #: the kinds of gaps, and of each other verdict
 _GAPS = (Kind.SILENT, Kind.UNCOVERED, Kind.NOT_CODED)
@@ -392,7 +392,7 @@ _FINDINGS: Mapping[str, Schema] = {
     "conditions": _CONDITIONS,
 }
 
-#: the schemas by the name of the command
+#: the schemas by the name of the function of the package, which is mostly that of the command
 OUTPUTS: Mapping[str, Callable[[], Schema]] = {
     "brief": brief_schema,
     "compare": compare_schema,

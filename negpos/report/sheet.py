@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from negpos.clause import Clause
@@ -40,13 +41,16 @@ COLUMNS = (
     "witness",
     "fingerprint",
 )
-#: what a spreadsheet takes for the start of a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-#: what it takes for a number, a date or an hour, and then shows in a form of its own
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".replace(" ", "[a-z]*|")
-_NUMBER = re.compile(
-    rf"(?=.*\d)(?:[\d\s.,:/%$€£()'-]|e[+-]?|[ap]m|{_MONTHS}[a-z]*)+", re.IGNORECASE
+#: what a spreadsheet takes for the start of a formula, or for an error
+_FORMULA = ("=", "+", "-", "@", "#", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: the words of numbers, dates and hours, beside which nothing but digits and signs stands in them
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
 )
+_MONTH_WORDS = {"sept", *_MONTHS, *(month[:3] for month in _MONTHS)}
+_WORDS = {"e", "a", "p", "am", "pm", "t", "z", *_MONTH_WORDS}
+_SIGNS = set(".,:/%()'\u2019-\u2212+")
 
 
 def findings_csv(comparisons: Iterable[Comparison]) -> str:
@@ -55,9 +59,9 @@ def findings_csv(comparisons: Iterable[Comparison]) -> str:
 
     The columns are `COLUMNS`; a gap leaves those of one side empty, and ``readings`` holds a list
     of combinations as JSON, empty where the finding holds under every reading. The sets of a region
-    are in the JSON form only. No cell is a formula, a number or a date, whatever stands in the
-    position files: a pinpoint ``4.10`` keeps its zero. The text starts with a byte order mark, by
-    which spreadsheets know that it is Unicode.
+    are in the JSON form only. Whatever stands in the position files, a spreadsheet that reads
+    English takes no cell for a formula, a number or a date: a pinpoint ``4.10`` keeps its zero. The
+    text starts with a byte order mark, by which spreadsheets know that it is Unicode.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -69,12 +73,26 @@ def findings_csv(comparisons: Iterable[Comparison]) -> str:
 
 def plain_cell(text: str) -> str:
     """
-    Return *text* so that no spreadsheet takes it for a formula, a number or a date.
+    Return *text* so that no spreadsheet that reads English takes it for anything but text.
 
     >>> plain_cell("=1+1"), plain_cell("4.10"), plain_cell("Art. 4")
     ("'=1+1", "'4.10", 'Art. 4')
     """
-    return f"'{text}" if text.startswith(_FORMULA) or _NUMBER.fullmatch(text) else text
+    is_value = _is_number_or_date(text) or text.casefold() in ("true", "false")
+    return f"'{text}" if text.startswith(_FORMULA) or is_value else text
+
+
+def _is_number_or_date(text: str) -> bool:
+    """Tell whether a text is all digits, signs and the words of dates, with a digit in it."""
+    if not any(map(str.isdigit, text)):
+        return False
+    words = [word.casefold() for word in re.findall(r"[^\W\d_]+", text)]
+    if text.lstrip()[:1].isalpha() and words[0] not in _MONTH_WORDS:
+        return False
+    others = re.sub(r"[^\W_]|\s", "", text)
+    return _WORDS.issuperset(words) and all(
+        sign in _SIGNS or unicodedata.category(sign) == "Sc" for sign in others
+    )
 
 
 def _rows(comparison: Comparison) -> Iterator[list[str]]:
