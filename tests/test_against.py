@@ -174,9 +174,9 @@ def test_a_report_fits_its_page(width: int) -> None:
     out = chapters_text(against_chapters(reported()), width)
     assert max(map(len, out.splitlines())) <= width
     assert "author's report q9: " in chapter(out, "ADDED")
-    assert "draft NATO agreement 2.3: " in chapter(out, "DROPPED")
-    assert "the text: draft US treaty 8: " in chapter(out, "TOLD AS LESS")
-    assert "author's report q2, as draft US treaty 4.1a and 4.1b" in chapter(
+    assert "Russian draft agreement 2.3: " in chapter(out, "DROPPED")
+    assert "the text: Russian draft treaty 8: " in chapter(out, "TOLD AS LESS")
+    assert "author's report q2, as Russian draft treaty 4.1a and 4.1b" in chapter(
         out, "TOLD AS THE TEXTS HAVE IT"
     )
 
@@ -185,7 +185,7 @@ def test_a_report_in_markdown() -> None:
     """The document is headed by who is set against whom."""
     out = chapters_markdown(against_chapters(reported(), Shown(frozenset({"nato-enlargement"}))))
     assert out.startswith(
-        "# author's report against the draft US treaty and the draft NATO agreement\n"
+        "# author's report against the Russian draft treaty and the Russian draft agreement\n"
     )
     assert "\n## Told as the texts have it\n" in out
     assert "buffer" not in out
@@ -201,7 +201,7 @@ def test_more_than_two_positions_are_a_report_and_its_texts(
     assert main(["compare", *names, *arguments]) == 0
     out = capsys.readouterr().out
     if format != "json":
-        title = "author's report against the draft US treaty and the author's proposals"
+        title = "author's report against the Russian draft treaty and the author's proposals"
         assert title in out
         assert "told as the texts have it" not in out.lower()
         return

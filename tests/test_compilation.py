@@ -161,9 +161,12 @@ def test_the_open_door_stands_in_brackets_with_names() -> None:
     assert not first.is_agreed
     forbidden, allowed = first.text.split("] [")
     assert forbidden.startswith("[must not: the United States: admit former Soviet states")
-    assert "(draft US treaty, in part only under some readings of 4.1a and 4.1b)" in f"{forbidden}]"
+    assert (
+        "(Russian draft treaty, in part only under some readings of 4.1a and 4.1b)"
+        in f"{forbidden}]"
+    )
     assert allowed == "may: the same acts (NATO reply; US reply)]"
-    assert "draft US treaty 4.1a, 4.1b" in first.source
+    assert "Russian draft treaty 4.1a, 4.1b" in first.source
     plain = next(p for p in MADE.provisions["nato-enlargement"] if p.is_agreed)
     assert plain.text.startswith("may:")
     assert plain.text.endswith("(NATO reply; US reply)")

@@ -98,28 +98,30 @@ def test_a_verdict_is_told_under_the_reading_of_either_clause() -> None:
     """Where both clauses have readings, each is told with what the other has to be read as."""
     found = words("ru-nato-draft", "nato-reply")
     assert (
-        "draft NATO agreement 7.2, read as * deployments-too: settled conflict with the NATO reply "
-        "(r12c if read as with-forward-deployments, r41b); settled overlap with the NATO reply "
-        "(r21)"
+        "Russian draft agreement 7.2, read as * deployments-too: settled conflict with the "
+        "NATO reply (r12c if read as with-forward-deployments, r41b); settled overlap with "
+        "the NATO reply (r21)"
     ) in found
     assert (
-        "NATO reply r12c, read as * with-forward-deployments: settled conflict with the draft NATO "
-        "agreement (4.1, 7.1 if read as all-eastern-europe, 7.2 if read as deployments-too)"
+        "NATO reply r12c, read as * with-forward-deployments: settled conflict with the Russian "
+        "draft agreement (4.1, 7.1 if read as all-eastern-europe, 7.2 if read as deployments-too)"
     ) in found
 
 
 def test_what_takes_the_place_of_a_conflict_is_told_beside_it() -> None:
     """Under one reading a conflict, under another talks."""
     found = words("ru-nato-draft", "nato-statements", in_full=False)
-    assert "limits-of-the-drafts: settled conflict with the draft NATO agreement (4.1," in found
-    assert "* one-sided-only: negotiable with the draft NATO agreement (4.1," in found
+    assert "limits-of-the-drafts: settled conflict with the Russian draft agreement (4.1," in found
+    assert "* one-sided-only: negotiable with the Russian draft agreement (4.1," in found
 
 
 def test_settled_conflicts_come_first_and_overlaps_alone_last() -> None:
     """Clauses of which no conflict turns are only named, unless all is to be told."""
     ids = ("ru-us-draft", "us-statements", "nato-statements")
     found = words(*ids, in_full=False)
-    assert found.index("draft US treaty 4.2c, read as") < found.index("conditional conflict with")
+    assert found.index("Russian draft treaty 4.2c, read as") < found.index(
+        "conditional conflict with"
+    )
     assert found.endswith(
         "Overlaps alone turn on how these are read: the US statements (s31, s16) and the NATO "
         "statements (s14, s26b)."
@@ -245,7 +247,7 @@ def test_each_command_tells_what_turns(
         return
     head, _, tail = out.lower().partition("verdicts that turn on a reading")
     assert "us reply r1, read as" not in head
-    assert "treaty-declined: conditional conflict with the draft us treaty (8)" in " ".join(
+    assert "treaty-declined: conditional conflict with the russian draft treaty (8)" in " ".join(
         tail.split()
     )
 

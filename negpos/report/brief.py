@@ -103,7 +103,9 @@ class Landing:
     compatible: str = ""
     #: where it is one of these, or nobody else speaks, as some clause is read
     turning: str = ""
-    #: where one who speaks only discusses, or only names a topic for talks
+    #: where it would be one of these, did not one who speaks only discuss it
+    for_discussion: str = ""
+    #: where one who speaks only names a topic for talks
     on_the_table: str = ""
     #: where two who speak are in conflict, or undecided, under some reading
     contested: str = ""
@@ -149,7 +151,7 @@ class Row:
 
     @property
     def about(self) -> str:
-        """The clause that the verdicts are about, as it is told: "draft US treaty 6a"."""
+        """The clause that the verdicts are about, as it is told: "Russian draft treaty 6a"."""
         return f"{self.position.name} {self.first.id}"
 
     @property
@@ -344,7 +346,7 @@ class Grounds:
         #: the first that holds of some acts is what is told of them
         layers = {
             "turning": union(turning),
-            "on_the_table": union(tentative),
+            "for_discussion": union(tentative),
             "on_a_condition": union(hanging),
             "compatible": union(differing),
         }
@@ -357,7 +359,7 @@ class Grounds:
                 rest = rest - layer
             told["agreed_by_all"] = rest & found.region(issue, Label.CONFIRMED)
             told["agreed"] = rest - told["agreed_by_all"]
-            told["on_the_table"] |= found.region(issue, Label.NEGOTIABLE)
+            told["on_the_table"] = found.region(issue, Label.NEGOTIABLE)
             told["contested"] = found.region(issue, Label.CONFLICT, Label.UNDECIDED)
             regions[issue] = told
         return cls(regions)

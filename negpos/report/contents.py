@@ -371,7 +371,7 @@ def _guide() -> Chapter:
         "guide-standings": ("settled", "conditional", "open"),
         "guide-landing": (
             *("agreed-by-all", "agreed", "on-a-condition", "compatible"),
-            *("turning", "on-the-table", "contested"),
+            *("turning", "for-discussion", "on-the-table", "contested"),
         ),
     }
     lists = (

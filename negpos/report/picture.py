@@ -110,7 +110,7 @@ def pairs_svg(brief: Brief) -> str:
     >>> from negpos.report.brief import make_brief
     >>> corpus = negpos.load()
     >>> brief = make_brief([corpus["ru-us-draft"], corpus["us-reply"]])
-    >>> "draft US treaty and US reply: conflict 16, overlap 40" in pairs_svg(brief)
+    >>> "Russian draft treaty and US reply: conflict 16, overlap 40" in pairs_svg(brief)
     True
     """
     return _svg([_pairs(brief)])
@@ -553,8 +553,8 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
 
     Put together without the spaces, the lines hold all of the text.
 
-    >>> wrapped("draft NATO agreement", 80, 12)
-    ['draft NATO', 'agreement']
+    >>> wrapped("Russian draft agreement", 100, 12)
+    ['Russian draft', 'agreement']
     """
     room = width / (size * (1.13 if bold else 1))
     lines, line, used = [], "", 0.0
