@@ -73,7 +73,7 @@ class Change(Enum):
 
 _MEANING = {
     Change.TIGHTENED: "all that was claimed is claimed, and more: fewer ways are left",
-    Change.LOOSENED: "a part of what was claimed is claimed: more ways are left",
+    Change.LOOSENED: "only a part of what was claimed is still claimed: more ways are left",
     Change.SHIFTED: "something else is claimed, neither more nor less",
     Change.FIRMER: "the same is claimed more firmly, or a norm in place of a topic for talks",
     Change.SOFTER: "the same is claimed less firmly, or a topic for talks in place of a norm",

@@ -264,3 +264,44 @@ def test_data_have_all_parts_of_a_text_that_print_cuts() -> None:
         assert "more parts" not in found["text"]
         for wording in provision.wordings:
             assert all(part in found["text"] for part in wording.parts)
+
+
+HEAD = """
+format: 1
+position: {id}
+title: A paper
+party: US
+date: 2022-01-10
+kind: test
+coverage: complete
+sources: {{text: {{title: A paper}}}}
+clauses:
+  - id: "1"
+    issue: exercises
+    text: In words.
+    bearer: US
+    modality: {modality}
+    action: station
+    object: armed-forces
+    source: {{in: text, at: somewhere, grade: A}}
+    readings:
+      first: {{note: one, {first}}}
+      second: {{note: the other, {second}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("modality", "first", "second", "told"),
+    [
+        ("must not", "area: PL", "area: DE", "Germany and Poland (paper, each part under some"),
+        ("must not", "area: PL + DE", "area: FR, modality: may", "Poland (paper, under some"),
+        ("must", "area: PL", "area: DE", "Germany and Poland (paper, each part under some"),
+    ],
+)
+def test_rival_readings_are_not_told_as_one_claim(
+    modality: str, first: str, second: str, told: str
+) -> None:
+    """No reading forbids both places: each of them is forbidden under one."""
+    text = HEAD.format(id="paper", modality=modality, first=first, second=second)
+    provisions = compilation([negpos.load_text(text)]).provisions["exercises"]
+    assert any(told in provision.text for provision in provisions)

@@ -408,7 +408,7 @@ def test_movement_in_markdown(capsys: pytest.CaptureFixture[str], tmp_path: Path
     path = tmp_path / "moved.md"
     run(capsys, "-o", str(path))
     document = path.read_text()
-    assert document.startswith("# What has moved\n")
+    assert document.startswith("# What has moved from the US statements to the US reply\n")
     assert "\n## Loosened\n" in document
     assert "- where: in Russia, as to armed forces" in document
 

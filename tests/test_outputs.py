@@ -88,7 +88,7 @@ def test_looks_come_from_styles() -> None:
     assert not body.findall(f".//{qn('w:rPr')}")
     cells = [cell for table in DOCUMENT.tables for row in table.rows for cell in row.cells]
     used = {p.style.name for cell in cells for p in cell.paragraphs if p.style is not None}
-    assert used <= {"Table Text", "Table Head", "Table Stub", "Cited"}
+    assert used <= {"Table Text", "Table Point", "Table Head", "Table Stub", "Cited"}
 
 
 def test_whatever_stands_in_a_file_is_text_in_the_document() -> None:

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
 from jsonschema import Draft7Validator
 
+import negpos
 from negpos.__main__ import main
 from negpos.report.schemas import OUTPUTS
+from tests import small
+from tests.small import Case
 
 EUROPE = "european-security-2021"
 RIVER = "river-water-example"
@@ -164,3 +168,19 @@ def test_a_gap_has_one_clause(capsys: pytest.CaptureFixture[str]) -> None:
     for value in (reference, None):
         gap["left"] = gap["right"] = value
         assert not validator("compare").is_valid(found)
+
+
+@given(case=small.cases(2, 4))
+def test_what_random_positions_come_to_is_as_the_schemas_say(case: Case) -> None:
+    """Measures, circumstances and readings of any vocabulary have their place."""
+    one, other = case.positions
+    comparison = negpos.compare(one, other)
+    found = {
+        "compare": {**comparison.to_dict(), "conditions": negpos.conditions(comparison).to_dict()},
+        "compile": negpos.compilation([one, other]).to_dict(),
+        "movement": negpos.movement(one, other).to_dict(),
+        "against": negpos.against(one, [other]).to_dict(),
+    }
+    for name, value in found.items():
+        errors = list(validator(name).iter_errors(value))
+        assert not errors, (name, errors[0].message[:500])

@@ -33,6 +33,7 @@ from negpos.position import Position
 from negpos.region import NOTHING, Region, union
 from negpos.report.layout import Block, Bullets, Chapter, chapters_markdown
 from negpos.report.lines import certain_acts
+from negpos.vocabulary import READING_RANK
 from negpos.words import Words, counted, day_in_words, enumerate_words
 
 _KEY = (
@@ -53,12 +54,15 @@ class Sureness(Enum):
     LESS_FIRMLY = "less-firmly"
     IN_PART = "in-part"
     NOWHERE = "nowhere"
+    #: nowhere, and no reading makes the claim over all of the acts
+    PIECEWISE = "piecewise"
 
 
 _SURENESS = {
     Sureness.LESS_FIRMLY: "as firmly only under",
     Sureness.IN_PART: "in part only under",
-    Sureness.NOWHERE: "only as far as it goes under",
+    Sureness.NOWHERE: "under",
+    Sureness.PIECEWISE: "each part under",
 }
 TOPIC = "topic for talks"
 _TOGETHER = (Label.CONFIRMED, Label.MAJORITY)
@@ -518,7 +522,7 @@ class _Material:
         if sure != possible:
             extent = Sureness.LESS_FIRMLY
         if sure[0] != region:
-            extent = Sureness.NOWHERE if sure[0].is_empty else Sureness.IN_PART
+            extent = self._unsure(own, region) if sure[0].is_empty else Sureness.IN_PART
         return Voice(
             position,
             tuple(clauses),
@@ -531,6 +535,12 @@ class _Material:
                 and (clause.reference in varying or self._turns(clause, own, region))
             ),
         )
+
+    def _unsure(self, norms: Iterable[HeldNorm], region: Region) -> Sureness:
+        """Return how a claim is made that no act is under every reading: by one, or by several."""
+        sections = union(norm.region for norm in norms).split_at(READING_RANK)
+        is_whole = any(region.is_subset(acts) for acts in sections.values())
+        return Sureness.NOWHERE if is_whole else Sureness.PIECEWISE
 
     def _turns(self, clause: Clause, norms: Iterable[HeldNorm], region: Region) -> bool:
         """Tell whether it depends on a reading of a clause what it claims, and how firmly."""
@@ -605,7 +615,8 @@ def compilation_chapters(found: Compilation) -> Iterator[Chapter]:
         f"{counted(len(every), 'provision')}, of which {by_all} agreed by all and "
         f"{len(agreed) - by_all} by those who speak, others being silent or not coded."
     )
-    yield Chapter(f"Compilation of {count}", (Bullets("", tuple(documents)), told, _KEY))
+    names = enumerate_words([p.name for p in found.positions])
+    yield Chapter(f"Compilation of {count}: {names}", (Bullets("", tuple(documents)), told, _KEY))
     terms = found.words.vocabulary.issues
     for issue, provisions in found.provisions.items():
         blocks: list[Block] = [f"{p.number} {p.text}\nfrom: {p.source}" for p in provisions]

@@ -25,7 +25,10 @@ WIDTH, HEIGHT, MARGIN = 297, 210, 15
 _LONGEST_WHOLE = 3000
 #: the characters of a column below and beyond which its width does not depend on them
 _LEAST, _MOST = 12, 90
+#: up to how many positions stand with their names above the matrix
+_MOST_NAMED = 5
 _CITED, _HEAD, _SMALL, _STUB = "Cited", "Table Head", "Table Text", "Table Stub"
+_POINT = "Table Point"
 
 
 def brief_document(brief: Brief) -> bytes:
@@ -40,7 +43,7 @@ def brief_document(brief: Brief) -> bytes:
     made.add_heading(label("at-a-glance"), 1)
     shares = [190 // len(brief.positions)] * len(brief.positions)
     widths = (WIDTH - 2 * MARGIN - sum(shares), *shares)
-    _table(made, contents.matrix_table(brief, letters=True), widths)
+    _table(made, contents.matrix_table(brief, letters=len(shares) > _MOST_NAMED), widths)
     for words in (contents.key(brief), *contents.left_out(brief)):
         _add(made, words)
     for chapter in contents.headline_chapters(brief):
@@ -112,6 +115,10 @@ def _set_up(made: Docx, title: str) -> None:
     small.base_style = normal
     small.font.size = Pt(8.5)
     small.paragraph_format.space_after = Pt(2)
+    point = made.styles.add_style(_POINT, WD_STYLE_TYPE.PARAGRAPH)
+    point.base_style = made.styles["List Bullet"]
+    point.font.size = Pt(8.5)
+    point.paragraph_format.space_after = Pt(2)
     stub = made.styles.add_style(_STUB, WD_STYLE_TYPE.PARAGRAPH)
     stub.base_style = small
     stub.font.bold = True
@@ -235,7 +242,7 @@ def _stacked(made: Docx, row: Row, section: Section) -> None:
     grid = _grid(made, (row.number, row.about), widths)
     for head, parts in contents.stacked(row, section):
         clauses = [part for part in parts if isinstance(part, Clause)]
-        lines = [(part, _SMALL) for part in parts if isinstance(part, str)]
+        lines = [(part, _POINT) for part in parts if isinstance(part, str)]
         _add_row(grid, widths, ([(head, _STUB)], [*_clauses(clauses), *lines]))
     _add(made, "")
 
@@ -244,8 +251,8 @@ def _cells(row: Row, section: Section) -> Iterable[Iterable[tuple[str, str]]]:
     yield [(row.number, _SMALL)]
     for position in section.speaking:
         yield _clauses(row.clauses.get(position.id, ()))
-    yield [(words, _SMALL) for words in (f"{row.about}:", *row.told)]
-    yield [(line, _SMALL) for line in row.landing.lines]
+    yield [(f"{row.about}:", _SMALL), *((words, _POINT) for words in row.told)]
+    yield [(line, _POINT) for line in row.landing.lines]
 
 
 def _clauses(clauses: Iterable[Clause]) -> Iterable[tuple[str, str]]:

@@ -79,7 +79,8 @@ def movement_chapters(found: Movement, shown: Shown = ALL) -> Iterator[Chapter]:
     teller = Teller([found.earlier], [found.later], found.words, found.fixed, shown)
     heads = {change: (change.value, _sentence(change)) for change in Change}
     documents = (found.earlier, found.later)
-    return teller.chapters("What has moved", documents, found.moves, heads, _LABELS, _KEY)
+    title = f"What has moved from {found.earlier.phrase} to {found.later.phrase}"
+    return teller.chapters(title, documents, found.moves, heads, _LABELS, _KEY)
 
 
 def _sentence(change: Change) -> str:
