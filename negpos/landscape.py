@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
@@ -23,7 +22,7 @@ from negpos.compare import (
 from negpos.errors import NotFound, SameId
 from negpos.modality import Kind, Modality, Verdict
 from negpos.position import Position
-from negpos.region import NOTHING, Region, union
+from negpos.region import NOTHING, Region, overlay, union
 from negpos.vocabulary import nearest
 from negpos.words import Words
 
@@ -180,7 +179,7 @@ def landscape_of(
         )
         found = (
             _zone(issue, region, signature, chosen, spoken)
-            for signature, region in _overlay(whole, layers).items()
+            for signature, region in _signatures(overlay(whole, layers)).items()
         )
         zones += sorted(found, key=_order)
     return Landscape(tuple(positions), tuple(zones))
@@ -188,9 +187,10 @@ def landscape_of(
 
 #: for each clause of a position, the acts over which it claims each modality under some reading
 _Spoken: TypeAlias = Mapping[Clause, Mapping[Modality | None, Region]]
-#: who claims what, as pairs of position and modality, and with which clash
+#: that a position claims a modality, or a clash
+_Mark: TypeAlias = "tuple[str, Modality | None] | Label"
+#: who claims what, and with which clash
 _Signature: TypeAlias = tuple[frozenset[tuple[str, Modality | None]], Label | None]
-_Mark: TypeAlias = Callable[[_Signature], _Signature]
 _CLASHES = {Label.CONFLICT: Verdict.CONFLICT, Label.UNDECIDED: Verdict.UNDECIDED}
 
 
@@ -211,39 +211,23 @@ def _regions(comparisons: Iterable[Comparison], verdict: Verdict) -> Iterator[Re
 def _layers(
     spoken: Mapping[str, _Spoken], comparisons: Sequence[Comparison]
 ) -> Iterator[tuple[Region, _Mark]]:
-    """Yield the acts of each claim and clash, with how they change a signature."""
+    """Yield the acts of each claim and clash."""
     for id, clauses in spoken.items():
         for modality in (*Modality, None):
             layer = union(claims[modality] for claims in clauses.values() if modality in claims)
-            yield layer, functools.partial(_claiming, id, modality)
+            yield layer, (id, modality)
     for label, verdict in _CLASHES.items():
-        yield union(_regions(comparisons, verdict)), functools.partial(_clashing, label)
+        yield union(_regions(comparisons, verdict)), label
 
 
-def _overlay(whole: Region, layers: Iterable[tuple[Region, _Mark]]) -> dict[_Signature, Region]:
-    """Cut *whole* into the acts of which the same is claimed by the same, with the same clash."""
-    found: dict[_Signature, Region] = {} if whole.is_empty else {(frozenset(), None): whole}
-    for layer, mark in layers:
-        if layer.is_disjoint(whole):
-            continue
-        inside = layer & whole
-        cut: dict[_Signature, Region] = {}
-        for signature, region in found.items():
-            for key, part in ((mark(signature), region & inside), (signature, region - inside)):
-                if not part.is_empty:
-                    cut[key] = cut.get(key, NOTHING) | part
-        found = cut
+def _signatures(parts: Mapping[frozenset[_Mark], Region]) -> dict[_Signature, Region]:
+    """Return the acts of which the same is claimed by the same, with the weightiest clash."""
+    found: dict[_Signature, Region] = {}
+    for marks, region in parts.items():
+        clash = next((label for label in _CLASHES if label in marks), None)
+        key = frozenset(mark for mark in marks if not isinstance(mark, Label)), clash
+        found[key] = found.get(key, NOTHING) | region
     return found
-
-
-def _claiming(position: str, modality: Modality | None, signature: _Signature) -> _Signature:
-    claims, clash = signature
-    return claims | {(position, modality)}, clash
-
-
-def _clashing(label: Label, signature: _Signature) -> _Signature:
-    claims, clash = signature
-    return claims, clash or label
 
 
 def _zone(

@@ -11,8 +11,8 @@ reduced ordered decision diagram whose edges carry sets.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Protocol, Self, TypeAlias
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from typing import Protocol, Self, TypeAlias, TypeVar
 
 import attrs
 
@@ -62,6 +62,8 @@ class Values(Protocol):
     def __contains__(self, value: object) -> bool: ...
 
 
+#: what tells the layers of an overlay apart
+Mark = TypeVar("Mark", bound=Hashable)
 Product: TypeAlias = Mapping["Dimension", Values]
 #: one value for each dimension that was asked for
 Act: TypeAlias = Mapping["Dimension", "str | int"]
@@ -444,3 +446,28 @@ def union(regions: Iterable[Region]) -> Region:
         pairs = itertools.zip_longest(waiting[::2], waiting[1::2], fillvalue=NOTHING)
         waiting = [one.union(other) for one, other in pairs]
     return waiting[0] if waiting else NOTHING
+
+
+def overlay(whole: Region, layers: Iterable[tuple[Region, Mark]]) -> dict[frozenset[Mark], Region]:
+    """
+    Cut a region along others: return its parts by the marks of the layers in which they lie.
+
+    The parts are disjoint, none is empty, and together they are *whole*.
+
+    >>> size = Dimension(0, "size", Universe(("small", "large")))
+    >>> small = product({size: size.domain.of(["small"])})
+    >>> sorted(map(sorted, overlay(EVERYTHING, [(small, "s"), (EVERYTHING, "e")])))
+    [['e'], ['e', 's']]
+    """
+    found: dict[frozenset[Mark], Region] = {} if whole.is_empty else {frozenset(): whole}
+    for layer, mark in layers:
+        if layer.is_disjoint(whole):
+            continue
+        inside = layer & whole
+        cut: dict[frozenset[Mark], Region] = {}
+        for marks, region in found.items():
+            for key, part in ((marks | {mark}, region & inside), (marks, region - inside)):
+                if not part.is_empty:
+                    cut[key] = cut.get(key, NOTHING) | part
+        found = cut
+    return found

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from negpos.finite import FiniteSet, Universe
 from negpos.interval import IntervalSet, Line
-from negpos.region import EVERYTHING, NOTHING, Act, Dimension, Region, Values, product, union
+from negpos.region import (
+    EVERYTHING,
+    NOTHING,
+    Act,
+    Dimension,
+    Region,
+    Values,
+    overlay,
+    product,
+    union,
+)
 from tests.strategies import (
     ACTION,
     BEARER,
@@ -667,3 +677,19 @@ def test_difference_is_not_subtraction_of_numbers(
     us = product({BEARER: some(BEARER, "US")})
     admit = product({ACTION: some(ACTION, "admit")})
     assert one(us, admit) != other(us, admit)
+
+
+@given(ab=two_models(), c=models())
+def test_an_overlay_cuts_a_region_by_where_its_parts_lie(
+    ab: tuple[RegionModel, RegionModel], c: RegionModel
+) -> None:
+    """Each point stands in one part, with the marks of the layers that have it."""
+    whole, layers = c, dict(zip("ab", ab, strict=True))
+    parts = overlay(whole.value, [(layer.value, mark) for mark, layer in layers.items()])
+    found = {point: marks for marks, part in parts.items() for point in points_in(part)}
+    assert found == {
+        point: frozenset(mark for mark, layer in layers.items() if point in layer.members)
+        for point in whole.members
+    }
+    assert sum(len(points_in(part)) for part in parts.values()) == len(whole.members)
+    assert not any(part.is_empty for part in parts.values())

@@ -30,7 +30,7 @@ from negpos.errors import NothingToCompare
 from negpos.landscape import Label, Zone, landscape
 from negpos.modality import Kind, Modality, Standing, meet
 from negpos.position import Position
-from negpos.region import NOTHING, Region, union
+from negpos.region import NOTHING, Region, overlay, union
 from negpos.report.layout import Block, Bullets, Chapter, chapters_markdown
 from negpos.report.lines import certain_acts
 from negpos.vocabulary import READING_RANK
@@ -411,7 +411,7 @@ class _Material:
         claims = [(id, modality) for id, claimed in zone.claims.items() for modality in claimed]
         known = frozenset(_Key(id, m) for id, m in claims if m is not Modality.MUST)
         layers = self.layers if any(m is Modality.MUST for _, m in claims) else ()
-        for own, region in _cut(zone.region, layers).items():
+        for own, region in overlay(zone.region, layers).items():
             marks = known | own
             agreed = self._agreed(zone, marks, region)
             for part in (agreed, region - agreed):
@@ -580,22 +580,6 @@ def _clash(claimed: Iterable[Modality | None]) -> bool:
 
 def _keys(marks: _Marks) -> set[_Key]:
     return {mark for mark in marks if isinstance(mark, _Key)}
-
-
-def _cut(whole: Region, layers: Iterable[tuple[Region, _Mark]]) -> dict[_Marks, Region]:
-    """Return the parts of *whole* with what marks each of them."""
-    found: dict[_Marks, Region] = {frozenset(): whole}
-    for layer, mark in layers:
-        inside = layer & whole
-        if inside.is_empty:
-            continue
-        cut: dict[_Marks, Region] = {}
-        for marks, region in found.items():
-            for key, part in ((marks | {mark}, region & inside), (marks, region - inside)):
-                if not part.is_empty:
-                    cut[key] = cut.get(key, NOTHING) | part
-        found = cut
-    return found
 
 
 # ---------------------------------------------------------------- for print
