@@ -14,7 +14,7 @@ from negpos.errors import NotFound, NothingToCompare, SameId
 from negpos.landscape import Label, Landscape, landscape_of
 from negpos.modality import Kind, Standing, Verdict
 from negpos.position import Position
-from negpos.region import Region, union
+from negpos.region import NOTHING, Region, union
 from negpos.report.language import label
 from negpos.report.lines import GAP_WORDS, Line, certain_acts, overlap_line, verdict_lines, where
 from negpos.turning import Turning, turnings
@@ -333,13 +333,11 @@ class Grounds:
         for comparison in comparisons:
             overlaps = [f for f in comparison.overlaps if f.kind is not Kind.NEGOTIABLE]
             differing |= {f.region for f in overlaps if f.kind is not Kind.SAME}
-            surely = {
-                standing: certain_acts(
-                    union(f.region & f.under for f in overlaps if f.standing >= standing)
-                )
-                for standing in Standing
-            }
-            possible = union(f.region for f in overlaps)
+            told, surely = NOTHING, {}
+            for standing in sorted(Standing, reverse=True):
+                told |= union(f.region & f.under for f in overlaps if f.standing is standing)
+                surely[standing] = certain_acts(told)
+            possible = union({f.region for f in overlaps})
             turning.append(possible - surely[Standing.OPEN])
             tentative.append(possible - surely[Standing.CONDITIONAL])
             hanging.append(possible - surely[Standing.SETTLED])
@@ -353,15 +351,15 @@ class Grounds:
         regions = {}
         for issue in dict.fromkeys(zone.issue for zone in found.zones):
             rest = found.region(issue, Label.CONFIRMED, Label.MAJORITY)
-            told = {}
+            landing = {}
             for name, layer in layers.items():
-                told[name] = rest & layer
+                landing[name] = rest & layer
                 rest = rest - layer
-            told["agreed_by_all"] = rest & found.region(issue, Label.CONFIRMED)
-            told["agreed"] = rest - told["agreed_by_all"]
-            told["on_the_table"] = found.region(issue, Label.NEGOTIABLE)
-            told["contested"] = found.region(issue, Label.CONFLICT, Label.UNDECIDED)
-            regions[issue] = told
+            landing["agreed_by_all"] = rest & found.region(issue, Label.CONFIRMED)
+            landing["agreed"] = rest - landing["agreed_by_all"]
+            landing["on_the_table"] = found.region(issue, Label.NEGOTIABLE)
+            landing["contested"] = found.region(issue, Label.CONFLICT, Label.UNDECIDED)
+            regions[issue] = landing
         return cls(regions)
 
     def landing(self, clause: Clause, words: Words) -> Landing:
