@@ -8,6 +8,7 @@ from negpos.against import Against
 from negpos.movement import Change
 from negpos.report.layout import Chapter
 from negpos.report.movement import ALL, Labels, Shown, Teller
+from negpos.report.sources import sources_chapter
 from negpos.words import enumerate_words
 
 _KEY = (
@@ -54,4 +55,5 @@ def against_chapters(found: Against, shown: Shown = ALL) -> Iterator[Chapter]:
     teller = Teller(found.texts, [found.report], found.words, found.fixed, shown)
     title = f"{found.report.name} against {enumerate_words([t.phrase for t in found.texts])}"
     documents = (found.report, *found.texts)
-    return teller.chapters(title, documents, found.moves, _HEADS, _LABELS, _KEY)
+    yield from teller.chapters(title, documents, found.moves, _HEADS, _LABELS, _KEY)
+    yield sources_chapter(documents)

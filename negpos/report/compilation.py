@@ -33,6 +33,7 @@ from negpos.position import Position
 from negpos.region import NOTHING, Region, overlay, union
 from negpos.report.layout import Block, Bullets, Chapter, chapters_markdown
 from negpos.report.lines import certain_acts
+from negpos.report.sources import sources_chapter
 from negpos.vocabulary import READING_RANK
 from negpos.words import Words, counted, day_in_words, enumerate_words
 
@@ -608,6 +609,7 @@ def compilation_chapters(found: Compilation) -> Iterator[Chapter]:
         if disputed:
             blocks.append(Bullets("How disputed clauses are read:", disputed))
         yield Chapter(terms[issue].label, tuple(blocks))
+    yield sources_chapter(found.positions)
 
 
 def _disputed(provisions: Iterable[Provision]) -> tuple[str, ...]:

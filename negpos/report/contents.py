@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from negpos.clause import Clause, Grade
+from negpos.clause import Clause
 from negpos.compare import Finding
 from negpos.modality import Kind, Standing, Verdict
 from negpos.position import Position
@@ -19,6 +18,7 @@ from negpos.report.language import label
 from negpos.report.layout import Block, Bullets, Chapter
 from negpos.report.lines import certain_acts, cite, stance_words
 from negpos.report.readings import turning_chapters
+from negpos.report.sources import sources_chapter
 from negpos.words import counted, day_in_words, enumerate_words
 
 ABSENT = {Kind.SILENT: "silent", Kind.NOT_CODED: "not-coded"}
@@ -339,29 +339,9 @@ def last_chapters(brief: Brief) -> list[Chapter]:
     return [
         *condition_chapters(brief.conditions, brief.positions),
         *turning_chapters(brief.turnings, brief.positions, in_full=in_full),
-        _sources(brief),
+        sources_chapter(brief.positions),
         _guide(),
     ]
-
-
-def _sources(brief: Brief) -> Chapter:
-    """Return the documents that are cited, with how often each grade stands beside a clause."""
-    rows = []
-    for position in brief.positions:
-        for id, document in position.sources.items():
-            grades = Counter(
-                clause.source.grade for clause in position.clauses if clause.source.document == id
-            )
-            told = (f"{grade.value}: {grades[grade]}" for grade in Grade if grades[grade])
-            about = (document.title, document.publisher, document.date, document.note)
-            rows.append(
-                (position.name, "; ".join(filter(None, about)), ", ".join(told) or label("none"))
-            )
-    heads = ("position", "document", "clauses-by-grade")
-    table = Table(tuple(map(label, heads)), tuple(rows))
-    used = {c.source.grade for p in brief.positions for c in p.clauses}
-    meanings = tuple(f"{grade.value}: {grade.meaning}" for grade in Grade if grade in used)
-    return Chapter(label("sources"), (table, Bullets(label("grades"), meanings)))
 
 
 def _guide() -> Chapter:

@@ -16,6 +16,7 @@ from negpos.position import Position
 from negpos.region import Region, union
 from negpos.report.layout import Block, Bullets, Chapter
 from negpos.report.lines import IN_PART, cite, extent, named_parties, stance_words
+from negpos.report.sources import sources_chapter
 from negpos.vocabulary import READING_RANK, Term
 from negpos.words import Words, day_in_words, enumerate_words
 
@@ -80,7 +81,8 @@ def movement_chapters(found: Movement, shown: Shown = ALL) -> Iterator[Chapter]:
     heads = {change: (change.value, _sentence(change)) for change in Change}
     documents = (found.earlier, found.later)
     title = f"What has moved from {found.earlier.phrase} to {found.later.phrase}"
-    return teller.chapters(title, documents, found.moves, heads, _LABELS, _KEY)
+    yield from teller.chapters(title, documents, found.moves, heads, _LABELS, _KEY)
+    yield sources_chapter(documents)
 
 
 def _sentence(change: Change) -> str:
