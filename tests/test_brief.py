@@ -268,6 +268,11 @@ def test_a_baseline_is_compared_with_each_and_the_others_not_with_each_other() -
         make_brief(PAPERS, baseline="us-repl")
 
 
+def test_a_brief_shows_in_one_line() -> None:
+    """What an interpreter prints of a brief tells how much there is, not all of it."""
+    assert repr(make_brief(PAPERS[1:])) == "<Brief of 2 positions on 24 issues>"
+
+
 def test_a_brief_of_nothing_is_refused() -> None:
     """What has no position has no vocabulary either."""
     with pytest.raises(NothingToCompare, match="there is no position; give at least one"):

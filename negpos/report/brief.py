@@ -19,7 +19,7 @@ from negpos.report.language import label
 from negpos.report.lines import GAP_WORDS, Line, certain_acts, overlap_line, verdict_lines, where
 from negpos.turning import Turning, turnings
 from negpos.vocabulary import nearest
-from negpos.words import Words, enumerate_words
+from negpos.words import Words, counted, enumerate_words
 
 
 @attrs.frozen
@@ -192,7 +192,7 @@ class Section:
         )
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Brief:
     """Positions with all comparisons of two of them."""
 
@@ -207,6 +207,10 @@ class Brief:
     conditions: Conditions
     #: the position with which all others are compared; None where all are with all
     baseline: Position | None = None
+
+    def __repr__(self) -> str:
+        count = counted(len(self.positions), "position")
+        return f"<Brief of {count} on {counted(len(self.sections), 'issue')}>"
 
     @property
     def issues(self) -> Mapping[str, str]:
@@ -340,6 +344,10 @@ class Grounds:
             possible = union({f.region for f in overlaps})
             turning.append(possible - surely[Standing.OPEN])
             tentative.append(possible - surely[Standing.CONDITIONAL])
+            # who claims a norm and names the acts as a topic as well is not done with them
+            tentative.append(
+                union({f.region for f in comparison.overlaps if f.kind is Kind.NEGOTIABLE})
+            )
             hanging.append(possible - surely[Standing.SETTLED])
         #: the first that holds of some acts is what is told of them
         layers = {

@@ -224,6 +224,8 @@ def _headline(
         told = {row.number: _fingerprints(row) & missing for row in rows}
         numbers += [number for number, found in told.items() if found]
         missing = missing.difference(*told.values())
+        if not missing:
+            break
     pairs = {meeting.pair for meeting in meetings}
     others = {
         place: tuple(
